@@ -1,0 +1,2 @@
+/** The backend of the demos. */
+package io.legate.demoapp;

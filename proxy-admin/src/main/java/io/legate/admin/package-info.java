@@ -1,0 +1,2 @@
+/** The admin server: endpoints, their formats, the web page. */
+package io.legate.admin;

@@ -1,0 +1,2 @@
+/** JMH benches of the data path. */
+package io.legate.benchmarks;

@@ -1,0 +1,2 @@
+/** main, options, wiring and signals of the daemon. */
+package io.legate.dist;
