@@ -1,0 +1,147 @@
+package io.legate.event;
+
+import io.legate.common.RandomSource;
+import io.legate.stats.StatsShard;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
+import java.util.Arrays;
+
+/**
+ * One event loop with what its connections share: the clock of the turn, timers, the stats shard,
+ * randomness, work buffers. Everything here is confined to the loop's thread, except {@link
+ * #execute}.
+ */
+public final class Worker {
+  private final int index;
+  private final SingleThreadEventLoop loop;
+  private final Transport transport;
+  private final StatsShard stats;
+  private final TimerWheel timers;
+  private final RandomSource random = RandomSource.seeded();
+  private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+  private final Runnable endOfTurn = this::onEndOfTurn;
+  private EndOfTurn[] turnTasks = new EndOfTurn[64];
+  private int turnTaskCount;
+  private boolean turnOpen;
+  private long nowNanos;
+  private long nowMillis;
+  private byte[] scratch = new byte[16 * 1024];
+
+  Worker(int index, SingleThreadEventLoop loop, Transport transport, StatsShard stats) {
+    this.index = index;
+    this.loop = loop;
+    this.transport = transport;
+    this.stats = stats;
+    this.timers = new TimerWheel(loop, System.nanoTime());
+  }
+
+  /** Its number, from 0; the control thread's is the number of workers. */
+  public int index() {
+    return index;
+  }
+
+  /** The Netty event loop. */
+  public EventLoop eventLoop() {
+    return loop;
+  }
+
+  /** How this loop drives sockets. */
+  public Transport transport() {
+    return transport;
+  }
+
+  /** The cells that this thread counts in. */
+  public StatsShard stats() {
+    return stats;
+  }
+
+  /** This thread's randomness. */
+  public RandomSource random() {
+    return random;
+  }
+
+  /** Where buffers come from. */
+  public ByteBufAllocator allocator() {
+    return allocator;
+  }
+
+  /** Whether the caller is on this thread. */
+  public boolean inThread() {
+    return loop.inEventLoop();
+  }
+
+  /** Runs a task on this thread, later. May be called from any thread. */
+  public void execute(Runnable task) {
+    loop.execute(task);
+  }
+
+  /** {@link System#nanoTime()}, read once per turn. */
+  public long nowNanos() {
+    if (nowNanos == 0) {
+      readClock();
+    }
+    return nowNanos;
+  }
+
+  /** {@link System#currentTimeMillis()}, read once per turn. */
+  public long nowMillis() {
+    if (nowNanos == 0) {
+      readClock();
+    }
+    return nowMillis;
+  }
+
+  /** Arms a timer, {@code delayNanos} from now; it replaces what the timer was armed for. */
+  public void schedule(Timer timer, long delayNanos) {
+    timers.arm(timer, nowNanos(), delayNanos);
+  }
+
+  /** Runs a task at the end of this turn. */
+  public void atEndOfTurn(EndOfTurn task) {
+    assert loop.inEventLoop();
+    openTurn();
+    if (turnTaskCount == turnTasks.length) {
+      turnTasks = Arrays.copyOf(turnTasks, turnTaskCount * 2);
+    }
+    turnTasks[turnTaskCount++] = task;
+  }
+
+  /**
+   * A work buffer of at least {@code size} bytes for use within one call: whoever asks next gets
+   * the same one.
+   */
+  public byte[] scratch(int size) {
+    if (scratch.length < size) {
+      scratch = new byte[Integer.highestOneBit(size - 1) << 1];
+    }
+    return scratch;
+  }
+
+  private void readClock() {
+    assert loop.inEventLoop();
+    nowNanos = System.nanoTime();
+    nowMillis = System.currentTimeMillis();
+    openTurn();
+  }
+
+  private void openTurn() {
+    if (!turnOpen) {
+      turnOpen = true;
+      loop.executeAfterEventLoopIteration(endOfTurn);
+    }
+  }
+
+  private void onEndOfTurn() {
+    // A task may add others; they still belong to this turn.
+    for (int i = 0; i < turnTaskCount; i++) {
+      EndOfTurn task = turnTasks[i];
+      task.onEndOfTurn();
+    }
+    Arrays.fill(turnTasks, 0, turnTaskCount, null);
+    turnTaskCount = 0;
+    turnOpen = false;
+    nowNanos = 0;
+  }
+}

@@ -1,0 +1,72 @@
+package io.legate.event;
+
+import io.legate.stats.StatsStore;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads of the proxy: its workers and the control thread, on one transport. Made at start and
+ * closed at the end, on the main thread.
+ */
+public final class Workers implements AutoCloseable {
+  private final Transport transport;
+  private final MultiThreadIoEventLoopGroup workerGroup;
+  private final MultiThreadIoEventLoopGroup controlGroup;
+  private final List<Worker> workers = new ArrayList<>();
+  private final Worker control;
+
+  /** Starts {@code concurrency} workers (at least one) and the control thread. */
+  public Workers(int concurrency, Transport transport, StatsStore stats) {
+    this.transport = transport;
+    workerGroup =
+        new MultiThreadIoEventLoopGroup(
+            concurrency, new DefaultThreadFactory("wrk", true), transport.ioHandlers());
+    controlGroup =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("control", true), transport.ioHandlers());
+    for (EventExecutor loop : workerGroup) {
+      int index = workers.size();
+      workers.add(new Worker(index, (SingleThreadEventLoop) loop, transport, stats.shard(index)));
+    }
+    EventLoop controlLoop = controlGroup.next();
+    control =
+        new Worker(
+            concurrency, (SingleThreadEventLoop) controlLoop, transport, stats.controlShard());
+  }
+
+  /** The workers, in order of their index. */
+  public List<Worker> all() {
+    return Collections.unmodifiableList(workers);
+  }
+
+  /** How many workers there are. */
+  public int size() {
+    return workers.size();
+  }
+
+  /** The control thread: configuration, membership, health, drain. */
+  public Worker control() {
+    return control;
+  }
+
+  /** How sockets are driven. */
+  public Transport transport() {
+    return transport;
+  }
+
+  /** Ends all threads; what they still had to do is done first, within a second. */
+  @Override
+  public void close() {
+    workerGroup.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    controlGroup.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    workerGroup.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS);
+    controlGroup.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS);
+  }
+}

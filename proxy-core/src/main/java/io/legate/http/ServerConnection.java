@@ -1,0 +1,40 @@
+package io.legate.http;
+
+import io.legate.stream.Protocol;
+import io.netty.buffer.ByteBuf;
+
+/** A codec of one downstream connection. Confined to the connection's worker. */
+public interface ServerConnection {
+  /** What the codec needs from whoever serves the connection. */
+  interface Callbacks {
+    /** A request begins; the decoder takes it. */
+    RequestDecoder newStream(ResponseEncoder encoder);
+
+    /** The peer says that it will open no more streams (HTTP/2). */
+    default void onGoAway() {}
+  }
+
+  /** Takes bytes that came; owns them. */
+  void dispatch(ByteBuf data);
+
+  /** All bytes of this turn were handed over. */
+  default void onReadComplete() {}
+
+  /** The connection is gone: open streams are reset. */
+  void onConnectionClosed();
+
+  /** Tells the peer to open no more streams soon (HTTP/2 GOAWAY; HTTP/1: nothing). */
+  void shutdownNotice();
+
+  /** Tells the peer that no further streams are taken. */
+  void goAway();
+
+  /** The protocol it speaks. */
+  Protocol protocol();
+
+  /** The connection's write buffer passed its high watermark. */
+  void onUnderlyingAboveHighWatermark();
+
+  /** The connection's write buffer drained. */
+  void onUnderlyingBelowLowWatermark();
+}

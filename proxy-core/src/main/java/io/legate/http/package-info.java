@@ -1,0 +1,3 @@
+/** Contracts of HTTP: HeaderMap, codec callbacks, HttpFilter. */
+@org.jspecify.annotations.NullMarked
+package io.legate.http;

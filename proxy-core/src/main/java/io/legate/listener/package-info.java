@@ -1,0 +1,3 @@
+/** Accepts connections and chooses their filter chain. */
+@org.jspecify.annotations.NullMarked
+package io.legate.listener;

@@ -1,0 +1,44 @@
+package io.legate.stats;
+
+/** A number that goes up and down: the sum of what each shard's thread added to it. */
+public final class Gauge {
+  private final StatsStore store;
+  private final String name;
+  private final int id;
+
+  Gauge(StatsStore store, String name, int id) {
+    this.store = store;
+    this.name = name;
+    this.id = id;
+  }
+
+  /** Adds one, on the thread that owns the shard. */
+  public void inc(StatsShard shard) {
+    shard.add(id, 1);
+  }
+
+  /** Takes one away, on the thread that owns the shard. */
+  public void dec(StatsShard shard) {
+    shard.add(id, -1);
+  }
+
+  /** Adds {@code n} (which may be negative), on the thread that owns the shard. */
+  public void add(StatsShard shard, long n) {
+    shard.add(id, n);
+  }
+
+  /** Makes the sum equal {@code value}; for gauges that one thread alone writes. */
+  public void set(StatsShard shard, long value) {
+    shard.add(id, value - store.sum(id));
+  }
+
+  /** The sum over all shards. */
+  public long value() {
+    return store.sum(id);
+  }
+
+  /** The full name, such as {@code http.ingress.downstream_cx_active}. */
+  public String name() {
+    return name;
+  }
+}

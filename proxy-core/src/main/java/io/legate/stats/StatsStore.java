@@ -1,0 +1,90 @@
+package io.legate.stats;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * All metrics of the process: one shard per worker and one for the control thread. Metrics are made
+ * on the control thread, by name; asking for a name again gives the same metric.
+ */
+public final class StatsStore {
+  private final StatsShard[] shards;
+  private final Map<String, Counter> counters = new ConcurrentSkipListMap<>();
+  private final Map<String, Gauge> gauges = new ConcurrentSkipListMap<>();
+  private final Map<String, Histogram> histograms = new ConcurrentSkipListMap<>();
+  private int nextCell;
+  private int nextHistogram;
+
+  /** A store for {@code workers} workers; the control thread's shard comes after theirs. */
+  public StatsStore(int workers) {
+    shards = new StatsShard[workers + 1];
+    for (int i = 0; i < shards.length; i++) {
+      shards[i] = new StatsShard();
+    }
+  }
+
+  /** The shard of worker {@code index}. */
+  public StatsShard shard(int index) {
+    return shards[index];
+  }
+
+  /** The shard of the control thread. */
+  public StatsShard controlShard() {
+    return shards[shards.length - 1];
+  }
+
+  /** A scope that puts {@code prefix} (such as {@code "cluster.web."}) before each name. */
+  public StatsScope scope(String prefix) {
+    return new StatsScope(this, prefix);
+  }
+
+  /** The counter of that name, made when it is new. */
+  public synchronized Counter counter(String name) {
+    return counters.computeIfAbsent(name, n -> new Counter(this, n, nextCell++));
+  }
+
+  /** The gauge of that name, made when it is new. */
+  public synchronized Gauge gauge(String name) {
+    return gauges.computeIfAbsent(name, n -> new Gauge(this, n, nextCell++));
+  }
+
+  /** The histogram of that name, made when it is new. */
+  public synchronized Histogram histogram(String name) {
+    return histograms.computeIfAbsent(name, n -> new Histogram(this, n, nextHistogram++));
+  }
+
+  /** All counters, by name. */
+  public Collection<Counter> counters() {
+    return counters.values();
+  }
+
+  /** All gauges, by name. */
+  public Collection<Gauge> gauges() {
+    return gauges.values();
+  }
+
+  /** All histograms, by name. */
+  public Collection<Histogram> histograms() {
+    return histograms.values();
+  }
+
+  long sum(int id) {
+    long sum = 0;
+    for (StatsShard shard : shards) {
+      sum += shard.get(id);
+    }
+    return sum;
+  }
+
+  HistogramSnapshot histogramSnapshot(int id) {
+    HistogramSnapshot all = new HistogramSnapshot();
+    for (StatsShard shard : shards) {
+      HistogramCells cells = shard.histogramOrNull(id);
+      if (cells != null) {
+        cells.addTo(all);
+      }
+    }
+    return all;
+  }
+}

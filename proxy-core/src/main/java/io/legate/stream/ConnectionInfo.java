@@ -1,0 +1,90 @@
+package io.legate.stream;
+
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Facts about one downstream connection, shared by its streams. Written and read on the
+ * connection's worker.
+ */
+public final class ConnectionInfo {
+  private final long id;
+  private final SocketAddress localAddress;
+  private final SocketAddress directRemoteAddress;
+  private final String directRemoteIp;
+  private SocketAddress remoteAddress;
+  private @Nullable String requestedServerName;
+  private @Nullable String terminationDetails;
+  private boolean tls;
+
+  /** Facts known when the connection is accepted. */
+  public ConnectionInfo(long id, SocketAddress localAddress, SocketAddress directRemoteAddress) {
+    this.id = id;
+    this.localAddress = localAddress;
+    this.directRemoteAddress = directRemoteAddress;
+    this.remoteAddress = directRemoteAddress;
+    this.directRemoteIp = Addresses.ip(directRemoteAddress);
+  }
+
+  /** The process-wide number of the connection ({@code [C12]} in logs). */
+  public long id() {
+    return id;
+  }
+
+  /** The address the client connected to (restored by a listener filter, or the socket's). */
+  public SocketAddress localAddress() {
+    return localAddress;
+  }
+
+  /** The socket's peer. */
+  public SocketAddress directRemoteAddress() {
+    return directRemoteAddress;
+  }
+
+  /** The socket peer's IP as text, made once per connection. */
+  public String directRemoteIp() {
+    return directRemoteIp;
+  }
+
+  /** The client's address: the peer, unless a listener filter restored another. */
+  public SocketAddress remoteAddress() {
+    return remoteAddress;
+  }
+
+  /** Sets the address that a listener filter restored. */
+  public void remoteAddress(SocketAddress address) {
+    remoteAddress = address;
+  }
+
+  /** The SNI, or null. */
+  public @Nullable String requestedServerName() {
+    return requestedServerName;
+  }
+
+  /** Sets the SNI that a listener filter or the handshake saw. */
+  public void requestedServerName(String name) {
+    requestedServerName = name;
+  }
+
+  /**
+   * Why the connection was closed by the proxy, or null ({@code %CONNECTION_TERMINATION_DETAILS%}).
+   */
+  public @Nullable String terminationDetails() {
+    return terminationDetails;
+  }
+
+  /** Sets why the connection was closed by the proxy. */
+  public void terminationDetails(String details) {
+    terminationDetails = details;
+  }
+
+  /** Whether the client speaks TLS to us. */
+  public boolean tls() {
+    return tls;
+  }
+
+  /** Says that the client speaks TLS to us. */
+  public void tls(boolean tls) {
+    this.tls = tls;
+  }
+}

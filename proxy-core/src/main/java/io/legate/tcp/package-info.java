@@ -1,0 +1,3 @@
+/** The TCP proxy. */
+@org.jspecify.annotations.NullMarked
+package io.legate.tcp;

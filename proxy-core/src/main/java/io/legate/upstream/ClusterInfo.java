@@ -1,0 +1,89 @@
+package io.legate.upstream;
+
+import com.google.protobuf.Message;
+import io.legate.network.TransportSocketFactory;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is configured for a cluster, compiled. Immutable, shared by all threads (the limits and
+ * metrics in it count).
+ *
+ * @param ref name and number
+ * @param observabilityName {@code alt_stat_name}, or the name
+ * @param connectTimeoutNanos 5 s unless configured
+ * @param bufferLimitBytes {@code per_connection_buffer_limit_bytes}, 1 MiB unless configured
+ * @param http what concerns its HTTP connections
+ * @param tcp what concerns its sockets
+ * @param transportSocket what lies below
+ * @param defaultBreaker the limits of priority DEFAULT
+ * @param highBreaker the limits of priority HIGH
+ * @param stats its metrics
+ * @param addedViaApi whether it came by CDS
+ * @param edsServiceName the EDS name when it differs, or null
+ * @param proto the configuration, for {@code /config_dump}
+ */
+public record ClusterInfo(
+    ClusterRef ref,
+    String observabilityName,
+    long connectTimeoutNanos,
+    int bufferLimitBytes,
+    HttpOptions http,
+    TcpOptions tcp,
+    TransportSocketFactory transportSocket,
+    CircuitBreaker defaultBreaker,
+    CircuitBreaker highBreaker,
+    ClusterStats stats,
+    boolean addedViaApi,
+    @Nullable String edsServiceName,
+    Message proto) {
+
+  /** The cluster's name. */
+  public String name() {
+    return ref.name();
+  }
+
+  /** The limits of a priority. */
+  public CircuitBreaker breaker(ResourcePriority priority) {
+    return priority == ResourcePriority.HIGH ? highBreaker : defaultBreaker;
+  }
+
+  /**
+   * Options of the connections that carry HTTP.
+   *
+   * @param idleTimeoutNanos 1 h unless configured; 0: none
+   * @param maxRequestsPerConnection 0: any number
+   * @param maxConnectionDurationNanos 0: any
+   * @param maxResponseHeadersBytes 80 KiB unless configured
+   * @param maxHeadersCount 100 unless configured
+   * @param enableTrailers HTTP/1 trailers are kept
+   * @param headerFormat how HTTP/1 names are written
+   */
+  public record HttpOptions(
+      long idleTimeoutNanos,
+      long maxRequestsPerConnection,
+      long maxConnectionDurationNanos,
+      int maxResponseHeadersBytes,
+      int maxHeadersCount,
+      boolean enableTrailers,
+      io.legate.http.HeaderFormat headerFormat) {}
+
+  /**
+   * Options of the sockets.
+   *
+   * @param localAddress what they are bound to, or null
+   * @param keepalive {@code SO_KEEPALIVE}
+   * @param keepaliveProbes 0: the system's
+   * @param keepaliveTimeSeconds 0: the system's
+   * @param keepaliveIntervalSeconds 0: the system's
+   */
+  public record TcpOptions(
+      @Nullable SocketAddress localAddress,
+      boolean keepalive,
+      int keepaliveProbes,
+      int keepaliveTimeSeconds,
+      int keepaliveIntervalSeconds) {
+    /** Nothing configured. */
+    public static final TcpOptions NONE = new TcpOptions(null, false, 0, 0, 0);
+  }
+}

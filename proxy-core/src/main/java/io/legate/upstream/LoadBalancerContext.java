@@ -1,0 +1,27 @@
+package io.legate.upstream;
+
+/** What a choice of host may depend on. Implemented by whoever asks; read during the call only. */
+public interface LoadBalancerContext {
+  /** Nothing to go by. */
+  LoadBalancerContext NONE = new LoadBalancerContext() {};
+
+  /** Whether {@link #hash()} is to be used (a {@code hash_policy} yielded one). */
+  default boolean hasHash() {
+    return false;
+  }
+
+  /** The hash of the request. */
+  default long hash() {
+    return 0;
+  }
+
+  /** Whether a chosen host is to be passed over (retries that avoid hosts already tried). */
+  default boolean shouldSelectAnotherHost(Host host) {
+    return false;
+  }
+
+  /** How often another host may be chosen instead. */
+  default int hostSelectionRetryCount() {
+    return 1;
+  }
+}
