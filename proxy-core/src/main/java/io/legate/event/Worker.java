@@ -37,7 +37,9 @@ public final class Worker {
     this.timers = new TimerWheel(loop, System.nanoTime());
   }
 
-  /** Its number, from 0; the control thread's is the number of workers. */
+  /**
+   * Its number, from 0; the control thread's is the number of workers, the admin thread's follows.
+   */
   public int index() {
     return index;
   }

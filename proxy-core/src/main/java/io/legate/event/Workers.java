@@ -12,15 +12,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads of the proxy: its workers and the control thread, on one transport. Made at start and
- * closed at the end, on the main thread.
+ * The threads of the proxy: its workers, the control thread and the admin thread, on one transport.
+ * Made at start and closed at the end, on the main thread.
  */
 public final class Workers implements AutoCloseable {
   private final Transport transport;
   private final MultiThreadIoEventLoopGroup workerGroup;
   private final MultiThreadIoEventLoopGroup controlGroup;
+  private final MultiThreadIoEventLoopGroup adminGroup;
   private final List<Worker> workers = new ArrayList<>();
   private final Worker control;
+  private final Worker admin;
 
   /** Starts {@code concurrency} workers (at least one) and the control thread. */
   public Workers(int concurrency, Transport transport, StatsStore stats) {
@@ -31,6 +33,9 @@ public final class Workers implements AutoCloseable {
     controlGroup =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("control", true), transport.ioHandlers());
+    adminGroup =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("admin", true), Transport.NIO.ioHandlers());
     for (EventExecutor loop : workerGroup) {
       int index = workers.size();
       workers.add(new Worker(index, (SingleThreadEventLoop) loop, transport, stats.shard(index)));
@@ -39,6 +44,12 @@ public final class Workers implements AutoCloseable {
     control =
         new Worker(
             concurrency, (SingleThreadEventLoop) controlLoop, transport, stats.controlShard());
+    admin =
+        new Worker(
+            concurrency + 1,
+            (SingleThreadEventLoop) adminGroup.next(),
+            Transport.NIO,
+            stats.adminShard());
   }
 
   /** The workers, in order of their index. */
@@ -56,6 +67,11 @@ public final class Workers implements AutoCloseable {
     return control;
   }
 
+  /** The admin thread: endpoints and scrapes, which must never stall the control thread. */
+  public Worker admin() {
+    return admin;
+  }
+
   /** How sockets are driven. */
   public Transport transport() {
     return transport;
@@ -66,7 +82,9 @@ public final class Workers implements AutoCloseable {
   public void close() {
     workerGroup.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     controlGroup.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    adminGroup.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     workerGroup.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS);
     controlGroup.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS);
+    adminGroup.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS);
   }
 }

@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * All metrics of the process: one shard per worker and one for the control thread. Metrics are made
- * on the control thread, by name; asking for a name again gives the same metric.
+ * All metrics of the process: one shard per worker, one for the control thread, one for the admin
+ * thread. Metrics are made on the control thread, by name; asking for a name again gives the same
+ * metric.
  */
 public final class StatsStore {
   private final StatsShard[] shards;
@@ -16,9 +17,11 @@ public final class StatsStore {
   private int nextCell;
   private int nextHistogram;
 
-  /** A store for {@code workers} workers; the control thread's shard comes after theirs. */
+  /**
+   * A store for {@code workers} workers; the control and admin threads' shards come after theirs.
+   */
   public StatsStore(int workers) {
-    shards = new StatsShard[workers + 1];
+    shards = new StatsShard[workers + 2];
     for (int i = 0; i < shards.length; i++) {
       shards[i] = new StatsShard();
     }
@@ -31,6 +34,11 @@ public final class StatsStore {
 
   /** The shard of the control thread. */
   public StatsShard controlShard() {
+    return shards[shards.length - 2];
+  }
+
+  /** The shard of the admin thread. */
+  public StatsShard adminShard() {
     return shards[shards.length - 1];
   }
 
