@@ -1,0 +1,135 @@
+package io.legate.config;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.legate.config.schema.MessageSchema;
+import io.legate.config.schema.ProtoClasses;
+import io.legate.config.schema.Schemas;
+import io.legate.config.tree.Document;
+import io.legate.config.tree.DocumentReader;
+import io.legate.config.tree.Node;
+import io.legate.config.tree.Path;
+import io.legate.config.tree.ProblemSink;
+import io.legate.config.typing.Typer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads configurations: text in, protos out, with every problem told in one go.
+ *
+ * <p>The steps: read the text into a tree with positions; upgrade v2 spellings in the tree; type
+ * the tree by the message's schema into wire format; parse that. Several sources are merged as
+ * protobuf merges messages, which is what Envoy does with {@code -c} and {@code --config-yaml}:
+ * scalars of the later win, lists are appended, messages are merged.
+ *
+ * <p>Pure functions, callable from any thread; the only input beside the arguments is the file that
+ * a source names.
+ */
+public final class ConfigLoader {
+
+  /** Nesting of messages that the parser accepts: a tree's depth, thrice for free-form values. */
+  private static final int PARSER_DEPTH_PER_LEVEL = 4;
+
+  private ConfigLoader() {}
+
+  /** Loads a bootstrap; an unknown field is an error. */
+  public static LoadResult<Bootstrap> bootstrap(ConfigSource... sources) {
+    return bootstrap(LoadOptions.bootstrap(), sources);
+  }
+
+  /** Loads a bootstrap as strictly as the options say. */
+  public static LoadResult<Bootstrap> bootstrap(LoadOptions options, ConfigSource... sources) {
+    return load(List.of(sources), Bootstrap.getDefaultInstance(), options);
+  }
+
+  /** Loads a message of the prototype's type, such as a {@code DiscoveryResponse}. */
+  public static <T extends Message> LoadResult<T> load(
+      ConfigSource source, T prototype, LoadOptions options) {
+    return load(List.of(source), prototype, options);
+  }
+
+  /** Loads a message from several sources, later ones merged over earlier. */
+  public static <T extends Message> LoadResult<T> load(
+      List<ConfigSource> sources, T prototype, LoadOptions options) {
+    MessageSchema schema = schema(prototype);
+    List<Document> documents = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
+    ByteArrayOutputStream wire = new ByteArrayOutputStream();
+    boolean read = true;
+    for (ConfigSource source : sources) {
+      ProblemSink sink = new ProblemSink(source.name());
+      Document document = read(source, options, sink);
+      Node root = document.root();
+      if (root != null && !V1Config.refused(root, sink)) {
+        wire.writeBytes(new Typer(Schemas.API, sink, options).type(root, schema));
+      }
+      read &= root != null || sink.sorted().isEmpty();
+      documents.add(document);
+      problems.addAll(sink.sorted());
+    }
+    T message = read ? parse(wire.toByteArray(), prototype, options) : null;
+    boolean ok = problems.stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
+    return new LoadResult<>(ok ? message : null, message, problems, new Positions(documents));
+  }
+
+  private static MessageSchema schema(Message prototype) {
+    String name = ProtoClasses.fullName(prototype.getClass());
+    MessageSchema schema = name == null ? null : Schemas.API.find(name);
+    if (schema == null) {
+      throw new IllegalArgumentException("not a message of the Envoy API: " + prototype.getClass());
+    }
+    return schema;
+  }
+
+  private static Document read(ConfigSource source, LoadOptions options, ProblemSink sink) {
+    String text = text(source, options, sink);
+    return text == null
+        ? new Document(source.name(), null)
+        : DocumentReader.read(source.name(), text, options.limits(), sink);
+  }
+
+  private static @Nullable String text(ConfigSource source, LoadOptions options, ProblemSink sink) {
+    java.nio.file.Path path = source.path();
+    if (path == null) {
+      return source.text();
+    }
+    try {
+      long most = 4L * options.limits().documentChars();
+      if (Files.size(path) > most) {
+        String message = "the file is too large (expected at most %,d bytes)".formatted(most);
+        sink.add(Severity.ERROR, ProblemKind.LIMIT, 0, 0, Path.ROOT, message, null);
+        return null;
+      }
+      return new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      unreadable(sink, "no such file");
+    } catch (IOException e) {
+      unreadable(sink, Files.isDirectory(path) ? "it is a directory" : "cannot be read");
+    }
+    return null;
+  }
+
+  private static void unreadable(ProblemSink sink, String why) {
+    String message = why + " (expected a YAML or JSON file that can be read)";
+    sink.add(Severity.ERROR, ProblemKind.MISSING_FILE, 0, 0, Path.ROOT, message, null);
+  }
+
+  @SuppressWarnings("unchecked") // a parser of a message's own type gives that type
+  private static <T extends Message> T parse(byte[] wire, T prototype, LoadOptions options) {
+    CodedInputStream in = CodedInputStream.newInstance(wire);
+    in.setRecursionLimit(options.limits().depth() * PARSER_DEPTH_PER_LEVEL);
+    try {
+      return (T) prototype.getParserForType().parseFrom(in);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("what was typed is no " + prototype.getClass(), e);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.legate.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What loading gave: a value or errors, never something half built.
+ *
+ * @param value the message; null exactly when there is an error
+ * @param partial what could be read in spite of errors, so that later steps can look for more
+ *     problems in it; never to be run; null when the text could not be read at all
+ * @param problems errors, warnings and hints, in the order of the sources and of their lines
+ * @param positions where each field stands
+ */
+public record LoadResult<T>(
+    @Nullable T value, @Nullable T partial, List<Problem> problems, Positions positions) {
+
+  public LoadResult {
+    problems = List.copyOf(problems);
+  }
+
+  /** Whether there is no error. */
+  public boolean ok() {
+    return problems.stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
+  }
+
+  /** The problems of one severity. */
+  public List<Problem> problems(Severity severity) {
+    return problems.stream().filter(problem -> problem.severity() == severity).toList();
+  }
+}

@@ -1,0 +1,54 @@
+package io.legate.config;
+
+/** The one list of kinds of problem; each has a slug that never changes once published. */
+public enum ProblemKind {
+  /** The text is not YAML or JSON. */
+  SYNTAX("syntax"),
+  /** The same key twice in one mapping. */
+  DUPLICATE_KEY("duplicate-key"),
+  /** A field that the message does not have. */
+  UNKNOWN_FIELD("unknown-field"),
+  /** A value of another shape than the field's: a list for a scalar, a mapping for a number. */
+  WRONG_TYPE("wrong-type"),
+  /** A value of the right shape that says nothing: an unknown enum value, a malformed duration. */
+  INVALID_VALUE("invalid-value"),
+  /** Two members of one oneof. */
+  ONEOF_CONFLICT("oneof-conflict"),
+  /** A {@code typed_config} that names no type, and whose extension's name does not say it. */
+  MISSING_TYPE("missing-type"),
+  /** An extension, or a message type, that is not known or not built in. */
+  UNSUPPORTED_EXTENSION("unsupported-extension"),
+  /** A field that is known but not carried out. */
+  UNSUPPORTED_FIELD("unsupported-field"),
+  /** A spelling of Envoy's v2 API that was upgraded on the way in. */
+  DEPRECATED_V2("deprecated-v2"),
+  /** A spelling of Envoy's v2 API for which v3 has nothing. */
+  REMOVED_V2("removed-v2"),
+  /** A configuration of Envoy's v1 API. */
+  V1_CONFIG("v1-config"),
+  /** A file that is not there or cannot be read. */
+  MISSING_FILE("missing-file"),
+  /** A name that nothing has: an unknown cluster, secret, route configuration. */
+  UNKNOWN_REFERENCE("unknown-reference"),
+  /** The same name or address given twice. */
+  DUPLICATE_NAME("duplicate-name"),
+  /** A value outside the rules of the field ({@code validate.rules}). */
+  CONSTRAINT("constraint"),
+  /** A regular expression that does not compile. */
+  INVALID_REGEX("invalid-regex"),
+  /** More than one document in a file. */
+  SEVERAL_DOCUMENTS("several-documents"),
+  /** Too large, too deep, or too many aliases. */
+  LIMIT("limit");
+
+  private final String slug;
+
+  ProblemKind(String slug) {
+    this.slug = slug;
+  }
+
+  /** The stable name of this kind in output and options. */
+  public String slug() {
+    return slug;
+  }
+}

@@ -1,0 +1,301 @@
+package io.legate.config.tree;
+
+import io.legate.config.LoadOptions.Limits;
+import io.legate.config.ProblemKind;
+import io.legate.config.Severity;
+import java.io.StringReader;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.MappingStartEvent;
+import org.yaml.snakeyaml.events.NodeEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.events.SequenceStartEvent;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+
+/**
+ * Reads YAML or JSON (which is YAML but for its tabs) into nodes with positions.
+ *
+ * <p>Anchors, aliases and merge keys are resolved here; duplicate keys are told; a value tagged
+ * {@code !ignore} is left out with its key, as in Envoy. One instance reads one text.
+ */
+public final class DocumentReader {
+
+  private static final String IGNORE_TAG = "!ignore";
+  private static final String STRING_TAG = "tag:yaml.org,2002:str";
+
+  private final String text;
+  private final Limits limits;
+  private final ProblemSink problems;
+  private final ParserImpl events;
+  private final Map<String, Node> anchors = new HashMap<>();
+  private final Set<String> openAnchors = new HashSet<>();
+  private int depth;
+  private int nodes;
+  private long aliasNodes;
+
+  private DocumentReader(String text, Limits limits, ProblemSink problems) {
+    this.text = text;
+    this.limits = limits;
+    this.problems = problems;
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(Integer.MAX_VALUE); // our own limit has come first
+    this.events = new ParserImpl(new StreamReader(new StringReader(text)), options);
+  }
+
+  /** Reads a text; whatever is wrong with it goes to the sink, and then the root may be null. */
+  public static Document read(String name, String text, Limits limits, ProblemSink problems) {
+    if (text.length() > limits.documentChars()) {
+      problems.add(
+          Severity.ERROR,
+          ProblemKind.LIMIT,
+          0,
+          0,
+          Path.ROOT,
+          "the document is too large: %,d characters (expected at most %,d)"
+              .formatted(text.length(), limits.documentChars()),
+          null);
+      return new Document(name, null);
+    }
+    String prepared = SourceText.prepare(text);
+    try {
+      return new Document(name, new DocumentReader(prepared, limits, problems).document());
+    } catch (LimitException e) {
+      problems.add(Severity.ERROR, ProblemKind.LIMIT, e.line, e.column, e.path, e.sentence, null);
+    } catch (MarkedYAMLException e) {
+      SyntaxProblems.tell(e, prepared, problems);
+    } catch (YAMLException e) {
+      SyntaxProblems.tell(e, prepared, problems);
+    }
+    return new Document(name, null);
+  }
+
+  private @Nullable Node document() {
+    events.getEvent(); // stream start
+    if (!events.checkEvent(Event.ID.DocumentStart)) {
+      return null;
+    }
+    events.getEvent();
+    Node root = node(Path.ROOT);
+    events.getEvent(); // document end
+    if (events.checkEvent(Event.ID.DocumentStart)) {
+      otherDocument();
+    }
+    return root;
+  }
+
+  /** Envoy reads the first document and is silent about the rest; we say so. */
+  private void otherDocument() {
+    Event start = events.getEvent();
+    anchors.clear();
+    Node other = node(Path.ROOT);
+    if (other != null && !other.isNull()) {
+      problems.add(
+          Severity.WARNING,
+          ProblemKind.SEVERAL_DOCUMENTS,
+          line(start),
+          column(start),
+          Path.ROOT,
+          "a second document begins here and is not read (expected one document in a file)",
+          null);
+    }
+  }
+
+  /** Reads one node; null when it is tagged to be ignored. */
+  private @Nullable Node node(Path path) {
+    Event event = events.getEvent();
+    if (++nodes > limits.nodes()) {
+      throw new LimitException(
+          event, path, "the document has more than %,d values".formatted(limits.nodes()));
+    }
+    if (event instanceof AliasEvent alias) {
+      return alias(alias, path);
+    }
+    NodeEvent start = (NodeEvent) event;
+    String anchor = start.getAnchor();
+    if (anchor != null) {
+      openAnchors.add(anchor);
+    }
+    Node node = content(start, path);
+    if (anchor != null) {
+      openAnchors.remove(anchor);
+      anchors.put(anchor, node);
+    }
+    return IGNORE_TAG.equals(tag(start)) ? null : node;
+  }
+
+  private Node content(NodeEvent start, Path path) {
+    if (start instanceof ScalarEvent scalar) {
+      boolean plain = scalar.isPlain() && !STRING_TAG.equals(scalar.getTag());
+      return new ScalarNode(line(scalar), column(scalar), scalar.getValue(), plain);
+    }
+    if (++depth > limits.depth()) {
+      throw new LimitException(
+          start, path, "the document is nested more than %d deep".formatted(limits.depth()));
+    }
+    Node node = start instanceof MappingStartEvent ? mapping(start, path) : list(start, path);
+    depth--;
+    return node;
+  }
+
+  private static @Nullable String tag(NodeEvent event) {
+    if (event instanceof ScalarEvent scalar) {
+      return scalar.getTag();
+    }
+    return event instanceof MappingStartEvent mapping
+        ? mapping.getTag()
+        : ((SequenceStartEvent) event).getTag();
+  }
+
+  private Node alias(AliasEvent alias, Path path) {
+    String anchor = alias.getAnchor();
+    if (openAnchors.contains(anchor)) {
+      throw new LimitException(
+          alias, path, "*%s stands inside its own anchor &%s".formatted(anchor, anchor));
+    }
+    Node target = anchors.get(anchor);
+    if (target == null) {
+      problems.add(
+          Severity.ERROR,
+          ProblemKind.SYNTAX,
+          line(alias),
+          column(alias),
+          path,
+          "no anchor &%s before *%s (%s)".formatted(anchor, anchor, knownAnchors()),
+          null);
+      return new ScalarNode(line(alias), column(alias), "", true);
+    }
+    aliasNodes += target.weight();
+    if (aliasNodes > limits.aliasNodes()) {
+      throw new LimitException(
+          alias,
+          path,
+          "aliases stand for more than %,d values, all together".formatted(limits.aliasNodes()));
+    }
+    return target;
+  }
+
+  private String knownAnchors() {
+    return anchors.isEmpty()
+        ? "expected an anchor to be written before its alias"
+        : "expected one of &" + String.join(", &", anchors.keySet().stream().sorted().toList());
+  }
+
+  private Node list(NodeEvent start, Path path) {
+    ListNode list = new ListNode(line(start), column(start));
+    while (!events.checkEvent(Event.ID.SequenceEnd)) {
+      Node item = node(path.item(list.items().size()));
+      if (item != null) {
+        list.add(item);
+      }
+    }
+    events.getEvent();
+    return list;
+  }
+
+  private Node mapping(NodeEvent start, Path path) {
+    MapNode map = new MapNode(line(start), column(start));
+    Node merged = null;
+    while (!events.checkEvent(Event.ID.MappingEnd)) {
+      Event at = events.peekEvent();
+      Node keyNode = node(path);
+      if (!(keyNode instanceof ScalarNode key)) {
+        problems.add(
+            Severity.ERROR,
+            ProblemKind.SYNTAX,
+            line(at),
+            column(at),
+            path,
+            "a key that is a list or a mapping (expected a name)"
+                + SourceText.templateRemark(text, line(at)),
+            null);
+        node(path);
+        continue;
+      }
+      Node value = node(path.field(key.text()));
+      if (value == null) {
+        continue;
+      }
+      if (key.plain() && key.text().equals("<<")) {
+        merged = value;
+      } else {
+        put(map, key.text(), line(at), column(at), value, path);
+      }
+    }
+    events.getEvent();
+    if (merged != null) {
+      merge(map, merged, path);
+    }
+    return map;
+  }
+
+  private void put(MapNode map, String key, int line, int column, Node value, Path path) {
+    MapNode.Entry first = map.entry(key);
+    if (first == null) {
+      map.add(new MapNode.Entry(key, line, column, value));
+      return;
+    }
+    problems.add(
+        Severity.ERROR,
+        ProblemKind.DUPLICATE_KEY,
+        line,
+        column,
+        path.field(key),
+        "duplicate key: given in line %d and again in line %d (expected once)"
+            .formatted(first.line(), line),
+        null);
+  }
+
+  /** YAML 1.1's merge key: the entries of another mapping, where this one does not have them. */
+  private void merge(MapNode map, Node merged, Path path) {
+    if (merged instanceof ListNode list) {
+      list.items().forEach(item -> merge(map, item, path));
+    } else if (merged instanceof MapNode other) {
+      for (MapNode.Entry entry : other.entries()) {
+        if (map.entry(entry.key()) == null) {
+          map.add(entry);
+        }
+      }
+    } else {
+      problems.error(
+          ProblemKind.WRONG_TYPE,
+          merged,
+          path.field("<<"),
+          merged.describe() + " (expected an alias to a mapping)");
+    }
+  }
+
+  private static int line(Event event) {
+    return event.getStartMark().getLine() + 1;
+  }
+
+  private static int column(Event event) {
+    return event.getStartMark().getColumn() + 1;
+  }
+
+  /** Ends the reading of a document that costs too much. */
+  private static final class LimitException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int line;
+    private final int column;
+    private final transient Path path;
+    private final String sentence;
+
+    LimitException(Event event, Path path, String sentence) {
+      super(sentence, null, false, false);
+      this.line = event.getStartMark().getLine() + 1;
+      this.column = event.getStartMark().getColumn() + 1;
+      this.path = path;
+      this.sentence = sentence;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.legate.config.tree;
+
+import io.legate.config.Problem;
+import io.legate.config.ProblemKind;
+import io.legate.config.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers the problems of one source, so that all are told in one go. Confined to one load. */
+public final class ProblemSink {
+
+  /** Beyond this many the first ones are what a person needs. */
+  private static final int MOST = 1000;
+
+  private final String file;
+  private final List<Problem> problems = new ArrayList<>();
+
+  public ProblemSink(String file) {
+    this.file = file;
+  }
+
+  public void error(ProblemKind kind, Node place, Path path, String message) {
+    add(Severity.ERROR, kind, place.line(), place.column(), path, message, null);
+  }
+
+  public void warning(ProblemKind kind, Node place, Path path, String message) {
+    add(Severity.WARNING, kind, place.line(), place.column(), path, message, null);
+  }
+
+  /** Adds a problem at a place given by line and column, with an optional suggestion. */
+  public void add(
+      Severity severity,
+      ProblemKind kind,
+      int line,
+      int column,
+      Path path,
+      String message,
+      @Nullable String suggestion) {
+    if (problems.size() < MOST) {
+      problems.add(
+          new Problem(severity, kind, file, line, column, path.toString(), message, suggestion));
+    }
+  }
+
+  /** The problems so far, in the order of their places. */
+  public List<Problem> sorted() {
+    List<Problem> sorted = new ArrayList<>(problems);
+    sorted.sort(Problem.BY_POSITION);
+    return sorted;
+  }
+}

@@ -1,0 +1,117 @@
+package io.legate.config.typing;
+
+import io.legate.config.ProblemKind;
+import io.legate.config.Severity;
+import io.legate.config.schema.MessageSchema;
+import io.legate.config.tree.MapNode;
+import io.legate.config.tree.Node;
+import io.legate.config.tree.Path;
+import io.legate.config.tree.ScalarNode;
+import io.legate.config.v2.V2TypeNames;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Types a {@code google.protobuf.Any}: {@code @type} names the message, or else the extension's
+ * name does.
+ */
+final class AnyTyping {
+
+  static final String URL_PREFIX = "type.googleapis.com/";
+  static final String TYPE_KEY = "@type";
+  private static final String VALUE_KEY = "value";
+
+  private final Typer typer;
+
+  AnyTyping(Typer typer) {
+    this.typer = typer;
+  }
+
+  /** Writes the two fields of an Any. */
+  void write(Node node, AnyContext context, Scope scope, WireWriter out) {
+    if (!(node instanceof MapNode map)) {
+      if (node.isNull() && context.impliedType() != null) {
+        out.string(1, URL_PREFIX + context.impliedType());
+      } else {
+        typer.problems.error(
+            ProblemKind.WRONG_TYPE,
+            node,
+            scope.path(),
+            node.describe() + " (expected a mapping with \"@type\")");
+      }
+      return;
+    }
+    MapNode.Entry typeEntry = map.entry(TYPE_KEY);
+    String type = typeEntry == null ? context.impliedType() : declared(typeEntry, scope.path());
+    if (type == null) {
+      missing(map, context, scope.path());
+      return;
+    }
+    out.string(1, URL_PREFIX + type);
+    MessageSchema schema = typer.schemas.find(type);
+    if (schema == null) {
+      unknown(type, typeEntry, map, context, scope.path());
+      return;
+    }
+    int mark = out.begin(2);
+    value(map, new Scope(scope.parent(), scope.field(), schema, scope.path(), true), out);
+    out.end(mark);
+  }
+
+  /** The type named by {@code @type}, in today's spelling; null when it names none. */
+  private @Nullable String declared(MapNode.Entry entry, Path path) {
+    if (!(entry.value() instanceof ScalarNode scalar) || scalar.isNull()) {
+      return null;
+    }
+    String type = scalar.text().substring(scalar.text().lastIndexOf('/') + 1).strip();
+    String today = V2TypeNames.today(type);
+    if (today == null) {
+      return type;
+    }
+    typer.problems.add(
+        Severity.WARNING,
+        ProblemKind.DEPRECATED_V2,
+        entry.line(),
+        entry.column(),
+        path.field(TYPE_KEY),
+        "%s is the v2 spelling and was upgraded (expected \"@type\": %s%s)"
+            .formatted(type, URL_PREFIX, today),
+        null);
+    return today;
+  }
+
+  private void value(MapNode map, Scope scope, WireWriter out) {
+    Node content = map;
+    if (typer.wellKnown.wrappedInAny(scope.schema())) {
+      Node value = map.get(VALUE_KEY);
+      content = value == null ? MapNode.at(map) : value;
+    }
+    typer.messages.write(content, scope, out);
+  }
+
+  private void missing(MapNode map, AnyContext context, Path path) {
+    String who = context.name().isEmpty() ? "" : "'%s' ".formatted(context.name());
+    typer.problems.add(
+        context.optional() ? Severity.WARNING : Severity.ERROR,
+        context.name().isEmpty() ? ProblemKind.MISSING_TYPE : ProblemKind.UNSUPPORTED_EXTENSION,
+        map.line(),
+        map.column(),
+        path,
+        "Didn't find a registered implementation for %sand there is no \"@type\" (expected \"@type\": %s… to name the message)"
+            .formatted(who, URL_PREFIX),
+        null);
+  }
+
+  private void unknown(
+      String type, MapNode.@Nullable Entry typeEntry, MapNode map, AnyContext context, Path path) {
+    String who = context.name().isEmpty() ? "" : "'%s' with ".formatted(context.name());
+    typer.problems.add(
+        context.optional() ? Severity.WARNING : Severity.ERROR,
+        ProblemKind.UNSUPPORTED_EXTENSION,
+        typeEntry == null ? map.line() : typeEntry.line(),
+        typeEntry == null ? map.column() : typeEntry.column(),
+        path,
+        "Didn't find a registered implementation for %stype URL: '%s' (expected a message type of Envoy's API)"
+            .formatted(who, type),
+        null);
+  }
+}

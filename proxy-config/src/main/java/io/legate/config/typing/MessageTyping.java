@@ -1,0 +1,233 @@
+package io.legate.config.typing;
+
+import io.legate.config.ProblemKind;
+import io.legate.config.Severity;
+import io.legate.config.extension.ExtensionNames;
+import io.legate.config.schema.FieldSchema;
+import io.legate.config.schema.FieldSchema.Kind;
+import io.legate.config.schema.MessageSchema;
+import io.legate.config.tree.ListNode;
+import io.legate.config.tree.MapNode;
+import io.legate.config.tree.Node;
+import io.legate.config.tree.Path;
+import io.legate.config.tree.ScalarNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Types a mapping as a message: its fields, lists, maps and oneofs. */
+final class MessageTyping {
+
+  private static final String ANY = "google.protobuf.Any";
+
+  private final Typer typer;
+
+  MessageTyping(Typer typer) {
+    this.typer = typer;
+  }
+
+  /** Writes the fields of a message. */
+  void write(Node node, Scope scope, WireWriter out) {
+    if (typer.wellKnown.handles(scope.schema())) {
+      typer.wellKnown.write(node, scope, out);
+    } else if (node instanceof MapNode map) {
+      typer.upgrades.apply(scope.schema(), map, scope.path());
+      fields(map, scope, out);
+    } else if (!node.isNull()) {
+      wrongShape(node, scope);
+    }
+  }
+
+  private void wrongShape(Node node, Scope scope) {
+    List<FieldSchema> fields = scope.schema().fields();
+    String example = fields.isEmpty() ? "{}" : fields.get(0).name() + ": …";
+    String expected =
+        scope.parent() == null && scope.path() == Path.ROOT
+            ? "a mapping at the top, such as `%s`".formatted(example)
+            : "a mapping, such as `%s`".formatted(example);
+    typer.problems.error(
+        ProblemKind.WRONG_TYPE,
+        node,
+        scope.path(),
+        "%s (expected %s)".formatted(node.describe(), expected));
+  }
+
+  private void fields(MapNode map, Scope scope, WireWriter out) {
+    Map<String, MapNode.Entry> given = new HashMap<>();
+    Map<String, MapNode.Entry> oneofs = new HashMap<>();
+    for (MapNode.Entry entry : map.entries()) {
+      FieldSchema field = scope.schema().field(entry.key());
+      if (field == null && scope.inAny() && entry.key().equals(AnyTyping.TYPE_KEY)) {
+        continue;
+      }
+      if (field == null) {
+        typer.unknownFields.tell(entry, scope);
+      } else if (!absent(field, entry.value()) && once(field, entry, given, scope)) {
+        oneof(field, entry, oneofs, scope);
+        field(field, entry, map, scope, out);
+      }
+    }
+    impliedConfig(map, scope, oneofs, out);
+  }
+
+  /** An empty value means nothing, save where null is a value of its own. */
+  private static boolean absent(FieldSchema field, Node value) {
+    return value.isNull() && !field.typeName().equals("google.protobuf.Value");
+  }
+
+  /** The same field in both its spellings. */
+  private boolean once(
+      FieldSchema field, MapNode.Entry entry, Map<String, MapNode.Entry> given, Scope scope) {
+    MapNode.Entry first = given.putIfAbsent(field.name(), entry);
+    if (first == null) {
+      return true;
+    }
+    typer.problems.add(
+        Severity.ERROR,
+        ProblemKind.DUPLICATE_KEY,
+        entry.line(),
+        entry.column(),
+        scope.path().field(entry.key()),
+        "duplicate key: the field is given as %s in line %d and as %s in line %d (expected once)"
+            .formatted(first.key(), first.line(), entry.key(), entry.line()),
+        null);
+    return false;
+  }
+
+  /** Two members of a oneof: the last one on the wire wins, as in protobuf's own parsers. */
+  private void oneof(
+      FieldSchema field, MapNode.Entry entry, Map<String, MapNode.Entry> oneofs, Scope scope) {
+    if (field.oneof() == null) {
+      return;
+    }
+    MapNode.Entry first = oneofs.put(field.oneof(), entry);
+    if (first != null) {
+      typer.problems.add(
+          Severity.WARNING,
+          ProblemKind.ONEOF_CONFLICT,
+          entry.line(),
+          entry.column(),
+          scope.path().field(entry.key()),
+          "%s (line %d) and %s (line %d) exclude each other; the last one, %s, is used (expected one of them)"
+              .formatted(first.key(), first.line(), entry.key(), entry.line(), entry.key()),
+          null);
+    }
+  }
+
+  private void field(
+      FieldSchema field, MapNode.Entry entry, MapNode map, Scope scope, WireWriter out) {
+    Path path = scope.path().field(field.name());
+    Node node = entry.value();
+    if (field.map()) {
+      mapField(field, node, scope, path, out);
+    } else if (!field.repeated()) {
+      single(field, node, map, scope, path, out);
+    } else if (node instanceof ListNode list) {
+      for (int i = 0; i < list.items().size(); i++) {
+        item(field, list.items().get(i), map, scope, path.item(i), out);
+      }
+    } else {
+      single(field, node, map, scope, path.item(0), out); // one where a list is due
+    }
+  }
+
+  private void item(
+      FieldSchema field, Node item, MapNode map, Scope scope, Path path, WireWriter out) {
+    if (absent(field, item)) {
+      typer.problems.error(
+          ProblemKind.WRONG_TYPE, item, path, "an empty list item (expected a value after `- `)");
+    } else {
+      single(field, item, map, scope, path, out);
+    }
+  }
+
+  private void single(
+      FieldSchema field, Node node, MapNode map, Scope scope, Path path, WireWriter out) {
+    if (field.kind() != Kind.MESSAGE) {
+      typer.scalars.write(field, node, path, out);
+      return;
+    }
+    int mark = out.begin(field.number());
+    if (field.typeName().equals(ANY)) {
+      typer.anys.write(
+          node, AnyContext.of(map, scope.schema(), path), child(scope, field, path), out);
+    } else {
+      write(node, child(scope, field, path), out);
+    }
+    out.end(mark);
+  }
+
+  private Scope child(Scope scope, FieldSchema field, Path path) {
+    return new Scope(scope, field.name(), typer.schemas.message(field), path, false);
+  }
+
+  private void mapField(FieldSchema field, Node node, Scope scope, Path path, WireWriter out) {
+    if (!(node instanceof MapNode map)) {
+      typer.problems.error(
+          ProblemKind.WRONG_TYPE,
+          node,
+          path,
+          node.describe() + " (expected a mapping of names to values)");
+      return;
+    }
+    MessageSchema entrySchema = typer.schemas.message(field);
+    FieldSchema keyField = entrySchema.numbered(1);
+    FieldSchema valueField = entrySchema.numbered(2);
+    for (MapNode.Entry entry : map.entries()) {
+      Path at = path.field(entry.key());
+      int mark = out.begin(field.number());
+      Node key = new ScalarNode(entry.line(), entry.column(), entry.key(), false);
+      typer.scalars.write(keyField, key, at, out);
+      mapValue(valueField, entry, field, scope, at, out);
+      out.end(mark);
+    }
+  }
+
+  private void mapValue(
+      FieldSchema value,
+      MapNode.Entry entry,
+      FieldSchema mapField,
+      Scope scope,
+      Path path,
+      WireWriter out) {
+    if (value.kind() != Kind.MESSAGE) {
+      if (!entry.value().isNull()) {
+        typer.scalars.write(value, entry.value(), path, out);
+      }
+      return;
+    }
+    int mark = out.begin(value.number());
+    if (value.typeName().equals(ANY)) {
+      AnyContext context =
+          new AnyContext(ExtensionNames.perRoute(mapField.name(), entry.key()), entry.key(), false);
+      typer.anys.write(entry.value(), context, child(scope, value, path), out);
+    } else {
+      write(entry.value(), child(scope, value, path), out);
+    }
+    out.end(mark);
+  }
+
+  /** {@code - name: envoy.filters.http.router} alone: the name says the type. */
+  private void impliedConfig(
+      MapNode map, Scope scope, Map<String, MapNode.Entry> oneofs, WireWriter out) {
+    FieldSchema config = scope.schema().field("typed_config");
+    String name = map.text("name");
+    if (config == null || name == null || !config.typeName().equals(ANY)) {
+      return;
+    }
+    boolean chosen =
+        config.oneof() == null ? given(map, "typed_config") : oneofs.containsKey(config.oneof());
+    String type = ExtensionNames.typeOf(scope.schema().fullName(), name, scope.path().toString());
+    if (!chosen && type != null) {
+      int mark = out.begin(config.number());
+      out.string(1, AnyTyping.URL_PREFIX + type);
+      out.end(mark);
+    }
+  }
+
+  private static boolean given(MapNode map, String field) {
+    @Nullable Node node = map.get(field);
+    return node != null && !node.isNull();
+  }
+}
