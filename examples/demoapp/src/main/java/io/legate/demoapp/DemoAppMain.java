@@ -41,7 +41,7 @@ public final class DemoAppMain {
 
   private DemoAppMain() {}
 
-  /** The entry point: exits 0 after a signal or {@code --help}, 1 when it cannot listen, else 2. */
+  /** The entry point: runs until a signal; exits 1 when it cannot listen, 2 on bad usage. */
   public static void main(String[] arguments) throws InterruptedException {
     int code = run(arguments, System.getenv(), System.out, System.err);
     if (code != OK) {
