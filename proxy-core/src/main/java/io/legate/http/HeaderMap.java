@@ -403,12 +403,13 @@ public final class HeaderMap {
       arena[value - 1] = ' ';
       System.arraycopy(other.arena, other.valueStart(i), arena, value, other.valueLength(i));
       finishLine(value, other.valueLength(i));
-      entry(
+      push(
           start,
           other.nameLength(i),
           value,
           other.valueLength(i),
           other.entries[i * STRIDE + HASH],
+          other.slot(i),
           true);
     }
   }
@@ -443,14 +444,12 @@ public final class HeaderMap {
    * Records a field whose bytes a codec has put into the arena.
    *
    * @param hash {@link HeaderName#hash(byte[], int, int)} of the lower-case name
+   * @param slot the slot of a well-known name ({@link Headers#find}), else negative
    * @param line whether name, {@code ": "}, value and CRLF lie there in one piece
-   * @return the slot of a well-known name, or negative
    */
-  public int entry(int name, int nameLength, int value, int valueLength, int hash, boolean line) {
-    HeaderName known = Headers.find(arena, name, nameLength, hash);
-    int slot = known == null ? HeaderName.NO_SLOT : known.slot();
+  public void entry(
+      int name, int nameLength, int value, int valueLength, int hash, int slot, boolean line) {
     push(name, nameLength, value, valueLength, hash, slot, line);
-    return slot;
   }
 
   /** Records a pseudo-header whose value lies in the arena. */
@@ -465,15 +464,16 @@ public final class HeaderMap {
     forget(slot);
   }
 
-  /**
-   * Keeps the case that names have now, for {@link #originalCase()}; called before they are
-   * lowered.
-   */
-  public void keepCase(int end) {
-    if (originalCase == null || originalCase.length < end) {
-      originalCase = new byte[arena.length];
+  /** Keeps the bytes from {@code start} to {@code end} as they came, before names are lowered. */
+  public void keepCase(int start, int end) {
+    byte[] kept = originalCase;
+    if (kept == null) {
+      kept = new byte[arena.length];
+    } else if (kept.length < end) {
+      kept = Arrays.copyOf(kept, arena.length);
     }
-    System.arraycopy(arena, 0, originalCase, 0, end);
+    System.arraycopy(arena, start, kept, start, end - start);
+    originalCase = kept;
     originalCaseEnd = end;
   }
 

@@ -105,7 +105,7 @@ public final class Headers {
   }
 
   /** The well-known name of these lower-case bytes, or null. */
-  static @Nullable HeaderName find(byte[] bytes, int start, int length, int hash) {
+  public static @Nullable HeaderName find(byte[] bytes, int start, int length, int hash) {
     for (int i = mix(hash); ; i = (i + 1) & (TABLE.length - 1)) {
       HeaderName name = TABLE[i];
       if (name == null) {
