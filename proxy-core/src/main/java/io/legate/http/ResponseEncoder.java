@@ -4,6 +4,9 @@ import io.netty.buffer.ByteBuf;
 
 /** Sends a response on a downstream stream. Made by a server codec; confined to its worker. */
 public interface ResponseEncoder extends HttpStream {
+  /** Whether the client said that it closes the connection after this response (HTTP/1). */
+  boolean closesAfterResponse();
+
   /** Sends an informational response (1xx other than 101). */
   void encode1xxHeaders(HeaderMap headers);
 

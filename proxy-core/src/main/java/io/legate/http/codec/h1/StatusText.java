@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reason phrases, as Envoy writes them, and the status lines made of them. */
 public final class StatusText {
-  private static final byte @Nullable [][] LINES = new byte[600][];
+  private static final byte[][] LINES = new byte[600][];
   private static final @Nullable String[] REASONS = new String[600];
 
   static {
@@ -30,7 +30,7 @@ public final class StatusText {
     put(503, "Service Unavailable", 504, "Gateway Timeout", 505, "HTTP Version Not Supported");
     put(506, "Variant Also Negotiates", 507, "Insufficient Storage", 508, "Loop Detected");
     put(510, "Not Extended", 511, "Network Authentication Required");
-    for (int status = 100; status < LINES.length; status++) {
+    for (int status = 0; status < LINES.length; status++) {
       LINES[status] =
           ("HTTP/1.1 " + status + " " + of(status) + "\r\n").getBytes(StandardCharsets.US_ASCII);
     }
@@ -46,9 +46,8 @@ public final class StatusText {
 
   /** The HTTP/1.1 status line with its CRLF. */
   static byte[] line(int status) {
-    byte[] line = status >= 100 && status < LINES.length ? LINES[status] : null;
-    return line != null
-        ? line
+    return status >= 0 && status < LINES.length
+        ? LINES[status]
         : ("HTTP/1.1 " + status + " Unknown\r\n").getBytes(StandardCharsets.US_ASCII);
   }
 

@@ -1,0 +1,346 @@
+package io.legate.http.codec.h1;
+
+import io.legate.http.ClientConnection;
+import io.legate.http.HeaderMap;
+import io.legate.http.HeaderName;
+import io.legate.http.RequestEncoder;
+import io.legate.http.ResponseDecoder;
+import io.legate.http.StreamResetReason;
+import io.legate.network.CloseType;
+import io.legate.network.Connection;
+import io.legate.stream.Protocol;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP/1 on an upstream connection (RFC 9112): one request and its response at a time. Confined to
+ * the connection's worker.
+ */
+public final class Http1ClientConnection implements ClientConnection, HeadParser.Listener {
+  private enum State {
+    /** No request is on its way. */
+    IDLE,
+    HEAD,
+    FIXED_BODY,
+    CHUNKED_BODY,
+    /** The body ends with the connection. */
+    CLOSE_BODY,
+    TRAILERS,
+    /** The response is complete. */
+    COMPLETE,
+    /** No longer HTTP: bytes pass through. */
+    RAW,
+    /** Broken or closing: nothing more is read. */
+    DEAD
+  }
+
+  private final Connection connection;
+  private final Callbacks callbacks;
+  private final Http1Options options;
+  private final HeadParser head;
+  private final StatusLine statusLine = new StatusLine();
+  private final Framing framing = new Framing(false);
+  private final ChunkedDecoder chunks = new ChunkedDecoder();
+  private final Http1ClientStream stream;
+  private State state = State.IDLE;
+  private boolean headBegun;
+  private boolean reusable;
+  private boolean closedByPeer;
+  private long remaining;
+  private @Nullable ResponseDecoder decoder;
+
+  /** A codec for a connection that is connected. */
+  public Http1ClientConnection(Connection connection, Callbacks callbacks, Http1Options options) {
+    this.connection = connection;
+    this.callbacks = callbacks;
+    this.options = options;
+    this.head = new HeadParser(this, options, new HeaderMap(16));
+    this.stream = new Http1ClientStream(this, connection, options);
+  }
+
+  @Override
+  public RequestEncoder newStream(ResponseDecoder decoder) {
+    assert state == State.IDLE;
+    this.decoder = decoder;
+    state = State.HEAD;
+    headBegun = false;
+    reusable = true;
+    stream.begin();
+    return stream;
+  }
+
+  @Override
+  public void dispatch(ByteBuf data) {
+    ByteBuf rest = data;
+    while (rest != null) {
+      rest = step(rest);
+    }
+  }
+
+  private @Nullable ByteBuf step(ByteBuf data) {
+    switch (state) {
+      case IDLE, COMPLETE -> {
+        if (data.isReadable()) {
+          // Nobody asked: a response to a request that was never sent.
+          die();
+          connection.close(CloseType.NO_FLUSH);
+        }
+      }
+      case HEAD -> {
+        return head(data);
+      }
+      case FIXED_BODY -> {
+        return fixedBody(data);
+      }
+      case CHUNKED_BODY -> {
+        return chunkedBody(data);
+      }
+      case CLOSE_BODY, RAW -> {
+        if (data.isReadable()) {
+          decoder().onResponseData(data, false);
+          return null;
+        }
+      }
+      case TRAILERS -> {
+        if (head.feed(data)) {
+          trailersDone();
+          return data;
+        }
+        checkHead();
+      }
+      case DEAD -> {}
+    }
+    data.release();
+    return null;
+  }
+
+  private @Nullable ByteBuf head(ByteBuf data) {
+    if (!data.isReadable()) {
+      data.release();
+      return null;
+    }
+    if (!headBegun) {
+      headBegun = true;
+      framing.begin();
+      head.begin(decoder().responseHeaders(), true);
+    }
+    if (head.feed(data)) {
+      onHead();
+      return data;
+    }
+    checkHead();
+    data.release();
+    return null;
+  }
+
+  @Override
+  public int onStartLine(byte[] bytes, int start, int end) {
+    return statusLine.parse(head, decoder().responseHeaders(), bytes, start, end);
+  }
+
+  @Override
+  public boolean onField(HeaderName name, int value, int valueLength) {
+    if (state == State.TRAILERS) {
+      return true;
+    }
+    return framing.onField(head, decoder().responseHeaders().bytes(), name, value, valueLength);
+  }
+
+  private void checkHead() {
+    if (head.error() != null) {
+      protocolError();
+    }
+  }
+
+  private void onHead() {
+    HeaderMap map = decoder().responseHeaders();
+    int status = map.status();
+    if (status == 101 && !stream.upgrade()
+        || framing.contradictory(map)
+        || (status < 200 || status == 204) && framing.chunked()) {
+      protocolError();
+      return;
+    }
+    if (status < 200 && status != 101) {
+      headBegun = false;
+      decoder().onInformationalHeaders();
+      map.clear();
+      return;
+    }
+    reusable = !framing.closes(map, statusLine.http10());
+    boolean end = false;
+    if (status == 101 || stream.connect() && status / 100 == 2) {
+      state = State.RAW;
+      reusable = false;
+    } else if (stream.headRequest() || status == 204 || status == 304) {
+      end = true;
+    } else if (framing.chunked()) {
+      chunks.begin();
+      state = State.CHUNKED_BODY;
+    } else if (framing.contentLength() >= 0) {
+      remaining = framing.contentLength();
+      end = remaining == 0;
+      state = State.FIXED_BODY;
+    } else {
+      state = State.CLOSE_BODY;
+      reusable = false;
+    }
+    if (end) {
+      state = State.COMPLETE;
+    }
+    ResponseDecoder d = decoder();
+    if (end) {
+      decoder = null;
+    }
+    d.onResponseHeaders(end);
+    if (end) {
+      responseComplete();
+    }
+  }
+
+  private @Nullable ByteBuf fixedBody(ByteBuf data) {
+    int readable = data.readableBytes();
+    if (readable == 0) {
+      data.release();
+      return null;
+    }
+    if (readable > remaining) {
+      ByteBuf body = data.readRetainedSlice((int) remaining);
+      complete(body);
+      return data;
+    }
+    remaining -= readable;
+    if (remaining == 0) {
+      complete(data);
+    } else {
+      decoder().onResponseData(data, false);
+    }
+    return null;
+  }
+
+  private void complete(ByteBuf lastData) {
+    state = State.COMPLETE;
+    ResponseDecoder d = decoder();
+    decoder = null;
+    d.onResponseData(lastData, true);
+    responseComplete();
+  }
+
+  private @Nullable ByteBuf chunkedBody(ByteBuf data) {
+    switch (chunks.next(data)) {
+      case MORE -> {
+        data.release();
+        return null;
+      }
+      case ERROR -> {
+        protocolError();
+        data.release();
+        return null;
+      }
+      case TRAILERS -> {
+        state = State.TRAILERS;
+        HeaderMap trailers = decoder().responseTrailers();
+        trailers.clear();
+        head.begin(trailers, false);
+        return data;
+      }
+      case DATA -> {
+        int readable = data.readableBytes();
+        if (readable == 0) {
+          data.release();
+          return null;
+        }
+        if (readable <= chunks.remaining()) {
+          chunks.consumed(readable);
+          decoder().onResponseData(data, false);
+          return null;
+        }
+        ByteBuf piece = data.readRetainedSlice((int) chunks.remaining());
+        chunks.consumed(piece.readableBytes());
+        decoder().onResponseData(piece, false);
+        return data;
+      }
+    }
+    throw new AssertionError();
+  }
+
+  private void trailersDone() {
+    state = State.COMPLETE;
+    ResponseDecoder d = decoder();
+    decoder = null;
+    if (options.trailers() && d.responseTrailers().size() > 0) {
+      d.onResponseTrailers();
+    } else {
+      d.onResponseData(Unpooled.EMPTY_BUFFER, true);
+    }
+    responseComplete();
+  }
+
+  /** The response is complete; the connection serves again only if the request is, too. */
+  private void responseComplete() {
+    if (state == State.DEAD) {
+      return;
+    }
+    boolean again = reusable && stream.requestComplete() && !closedByPeer;
+    state = again ? State.IDLE : State.DEAD;
+    stream.end();
+    callbacks.onStreamClosed(again);
+  }
+
+  private void protocolError() {
+    die();
+    stream.raiseReset(StreamResetReason.PROTOCOL_ERROR);
+    connection.close(CloseType.NO_FLUSH);
+  }
+
+  private void die() {
+    state = State.DEAD;
+    decoder = null;
+  }
+
+  /** The stream was reset by its user. */
+  void onReset() {
+    die();
+    connection.close(CloseType.NO_FLUSH);
+  }
+
+  @Override
+  public void onConnectionClosed() {
+    closedByPeer = true;
+    stream.discardOutput();
+    State was = state;
+    ResponseDecoder d = decoder;
+    die();
+    if (d == null) {
+      return;
+    }
+    if (was == State.CLOSE_BODY || was == State.RAW) {
+      d.onResponseData(Unpooled.EMPTY_BUFFER, true);
+      stream.end();
+    } else {
+      stream.raiseReset(StreamResetReason.CONNECTION_TERMINATION);
+    }
+  }
+
+  private ResponseDecoder decoder() {
+    ResponseDecoder d = decoder;
+    assert d != null;
+    return d;
+  }
+
+  @Override
+  public Protocol protocol() {
+    return Protocol.HTTP_1_1;
+  }
+
+  @Override
+  public void onUnderlyingAboveHighWatermark() {
+    stream.raiseAboveHighWatermark();
+  }
+
+  @Override
+  public void onUnderlyingBelowLowWatermark() {
+    stream.raiseBelowLowWatermark();
+  }
+}

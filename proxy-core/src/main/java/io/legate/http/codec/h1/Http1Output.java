@@ -1,0 +1,84 @@
+package io.legate.http.codec.h1;
+
+import io.legate.event.EndOfTurn;
+import io.legate.event.Worker;
+import io.legate.network.Connection;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a codec sends, gathered so that a head, the framing and small bodies of one turn are one
+ * buffer and one send; larger bodies pass by reference. Confined to the connection's worker.
+ */
+final class Http1Output implements EndOfTurn {
+  /** Bodies up to this are copied behind their head. */
+  static final int COPY_LIMIT = 4096;
+
+  private static final int MIN_CAPACITY = 512;
+
+  private final Connection connection;
+  private final Worker worker;
+  private @Nullable ByteBuf gathered;
+  private boolean enlisted;
+
+  Http1Output(Connection connection) {
+    this.connection = connection;
+    this.worker = connection.worker();
+  }
+
+  /** Sends a copy of bytes; {@code room} is how many more will likely follow at once. */
+  void write(byte[] bytes, int length, int room) {
+    ByteBuf g = gathered;
+    if (g == null || g.writableBytes() < length) {
+      flush();
+      g = worker.allocator().directBuffer(Math.max(MIN_CAPACITY, length + room));
+      gathered = g;
+      enlist();
+    }
+    g.writeBytes(bytes, 0, length);
+  }
+
+  /** Sends data; takes ownership. */
+  void write(ByteBuf data) {
+    int length = data.readableBytes();
+    ByteBuf g = gathered;
+    if (g != null && length <= COPY_LIMIT && length <= g.writableBytes()) {
+      g.writeBytes(data);
+      data.release();
+      return;
+    }
+    flush();
+    connection.write(data, false);
+  }
+
+  /** Hands what is gathered to the connection. */
+  void flush() {
+    ByteBuf g = gathered;
+    if (g != null) {
+      gathered = null;
+      connection.write(g, false);
+    }
+  }
+
+  /** Drops what is gathered. */
+  void discard() {
+    ByteBuf g = gathered;
+    if (g != null) {
+      gathered = null;
+      g.release();
+    }
+  }
+
+  private void enlist() {
+    if (!enlisted) {
+      enlisted = true;
+      worker.atEndOfTurn(this);
+    }
+  }
+
+  @Override
+  public void onEndOfTurn() {
+    enlisted = false;
+    flush();
+  }
+}

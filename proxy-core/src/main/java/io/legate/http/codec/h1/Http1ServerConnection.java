@@ -1,0 +1,416 @@
+package io.legate.http.codec.h1;
+
+import io.legate.http.HeaderMap;
+import io.legate.http.HeaderName;
+import io.legate.http.Headers;
+import io.legate.http.RequestDecoder;
+import io.legate.http.ServerConnection;
+import io.legate.http.StreamResetReason;
+import io.legate.network.Connection;
+import io.legate.stream.Protocol;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP/1 on a downstream connection (RFC 9112): requests in, one at a time, and their responses. A
+ * pipelined request waits, unread, until the response before it is complete. Confined to the
+ * connection's worker.
+ */
+public final class Http1ServerConnection implements ServerConnection, HeadParser.Listener {
+  private enum State {
+    /** Between requests. */
+    IDLE,
+    HEAD,
+    FIXED_BODY,
+    CHUNKED_BODY,
+    TRAILERS,
+    /** The request is complete, its response not yet. */
+    COMPLETE,
+    /** No longer HTTP: bytes pass through. */
+    RAW,
+    /** Broken or closing: nothing more is read. */
+    DEAD
+  }
+
+  private static final byte[] H2C = {'h', '2', 'c'};
+
+  private final Connection connection;
+  private final Callbacks callbacks;
+  private final Http1Options options;
+  private final HeadParser head;
+  private final RequestLine requestLine = new RequestLine();
+  private final Framing framing;
+  private final ChunkedDecoder chunks = new ChunkedDecoder();
+  private final Http1ServerStream stream;
+  private final HeaderMap noMap = new HeaderMap(16);
+  private State state = State.IDLE;
+  private long remaining;
+  private boolean dispatching;
+  private boolean readsStopped;
+  private @Nullable ByteBuf waiting;
+  private @Nullable RequestDecoder decoder;
+
+  /** A codec for a connection that was just accepted. */
+  public Http1ServerConnection(Connection connection, Callbacks callbacks, Http1Options options) {
+    this.connection = connection;
+    this.callbacks = callbacks;
+    this.options = options;
+    this.head = new HeadParser(this, options, noMap);
+    this.framing = new Framing(options.allowChunkedLength());
+    this.stream = new Http1ServerStream(this, connection, options);
+  }
+
+  @Override
+  public void dispatch(ByteBuf data) {
+    ByteBuf held = waiting;
+    if (held == null && !dispatching) {
+      run(data);
+    } else {
+      wait(data);
+    }
+  }
+
+  private void wait(ByteBuf data) {
+    ByteBuf held = waiting;
+    if (held == null) {
+      waiting = data;
+    } else {
+      waiting =
+          connection
+              .worker()
+              .allocator()
+              .compositeBuffer()
+              .addFlattenedComponents(true, held)
+              .addFlattenedComponents(true, data);
+    }
+    if (!readsStopped) {
+      readsStopped = true;
+      connection.readDisable(true);
+    }
+  }
+
+  private void run(ByteBuf data) {
+    dispatching = true;
+    ByteBuf rest = data;
+    while (rest != null) {
+      rest = step(rest);
+    }
+    dispatching = false;
+  }
+
+  /** Takes one step; what is left of the data, or null when it was handed over or released. */
+  private @Nullable ByteBuf step(ByteBuf data) {
+    switch (state) {
+      case IDLE -> {
+        skipEmptyLines(data);
+        if (data.isReadable()) {
+          begin();
+          return data;
+        }
+      }
+      case HEAD -> {
+        if (head.feed(data)) {
+          onHead();
+          return data;
+        }
+        checkHead();
+      }
+      case FIXED_BODY -> {
+        return fixedBody(data);
+      }
+      case CHUNKED_BODY -> {
+        return chunkedBody(data);
+      }
+      case TRAILERS -> {
+        if (head.feed(data)) {
+          state = State.COMPLETE;
+          trailersDone();
+          return data;
+        }
+        checkHead();
+      }
+      case COMPLETE -> {
+        if (data.isReadable()) {
+          wait(data);
+          return null;
+        }
+      }
+      case RAW -> {
+        if (data.isReadable()) {
+          decoder().onRequestData(data, false);
+          return null;
+        }
+      }
+      case DEAD -> {}
+    }
+    data.release();
+    return null;
+  }
+
+  private static void skipEmptyLines(ByteBuf data) {
+    while (data.isReadable()) {
+      byte b = data.getByte(data.readerIndex());
+      if (b != '\r' && b != '\n') {
+        return;
+      }
+      data.skipBytes(1);
+    }
+  }
+
+  private void begin() {
+    state = State.HEAD;
+    stream.begin();
+    RequestDecoder d = callbacks.newStream(stream);
+    decoder = d;
+    framing.begin();
+    head.begin(d.requestHeaders(), true);
+  }
+
+  @Override
+  public int onStartLine(byte[] bytes, int start, int end) {
+    return requestLine.parse(head, decoder().requestHeaders(), bytes, start, end);
+  }
+
+  @Override
+  public boolean onField(HeaderName name, int value, int valueLength) {
+    if (state == State.TRAILERS) {
+      return true;
+    }
+    return framing.onField(head, decoder().requestHeaders().bytes(), name, value, valueLength);
+  }
+
+  private void checkHead() {
+    CodecError error = head.error();
+    if (error != null) {
+      fail(
+          state != State.TRAILERS
+              ? error
+              : error == CodecError.HEAD_TOO_LARGE
+                  ? CodecError.TRAILERS_TOO_LARGE
+                  : error == CodecError.TOO_MANY_HEADERS ? CodecError.TOO_MANY_TRAILERS : error);
+    }
+  }
+
+  private void onHead() {
+    HeaderMap map = decoder().requestHeaders();
+    requestLine.applyAuthority(map);
+    CodecError error = judge(map);
+    if (error != null) {
+      fail(error);
+      return;
+    }
+    boolean http10 = requestLine.http10();
+    if (http10 && !map.has(Headers.AUTHORITY) && !options.defaultHostForHttp10().isEmpty()) {
+      map.set(Headers.AUTHORITY, options.defaultHostForHttp10());
+    }
+    boolean upgrade = !http10 && (requestLine.connect() || framing.upgrades(map) && !isH2c(map));
+    stream.onRequestHead(map, http10, framing.closes(map, http10));
+    boolean end = false;
+    if (upgrade) {
+      state = State.RAW;
+    } else if (framing.chunked()) {
+      chunks.begin();
+      state = State.CHUNKED_BODY;
+    } else if (framing.contentLength() > 0) {
+      remaining = framing.contentLength();
+      state = State.FIXED_BODY;
+    } else {
+      end = true;
+      state = State.COMPLETE;
+      stream.onRequestComplete();
+    }
+    decoder().onRequestHeaders(http10 ? Protocol.HTTP_1_0 : Protocol.HTTP_1_1, end);
+  }
+
+  private @Nullable CodecError judge(HeaderMap map) {
+    boolean http10 = requestLine.http10();
+    if (http10 && !options.acceptHttp10()) {
+      return CodecError.LOW_VERSION;
+    }
+    if (requestLine.https() && !connection.info().tls()) {
+      return CodecError.HTTPS_ON_PLAINTEXT;
+    }
+    if (framing.chunked() && (http10 || requestLine.connect())) {
+      return CodecError.CHUNKED_NOT_ALLOWED;
+    }
+    if (requestLine.connect() && framing.contentLength() > 0) {
+      return CodecError.LENGTH_NOT_ALLOWED;
+    }
+    return framing.contradictory(map) ? CodecError.LENGTH_AND_CHUNKED : null;
+  }
+
+  private static boolean isH2c(HeaderMap map) {
+    return map.containsToken(Headers.UPGRADE, H2C);
+  }
+
+  private @Nullable ByteBuf fixedBody(ByteBuf data) {
+    int readable = data.readableBytes();
+    if (readable == 0) {
+      data.release();
+      return null;
+    }
+    if (readable > remaining) {
+      ByteBuf body = data.readRetainedSlice((int) remaining);
+      remaining = 0;
+      complete(body);
+      return data;
+    }
+    remaining -= readable;
+    if (remaining == 0) {
+      complete(data);
+    } else {
+      decoder().onRequestData(data, false);
+    }
+    return null;
+  }
+
+  private void complete(ByteBuf lastData) {
+    state = State.COMPLETE;
+    stream.onRequestComplete();
+    decoder().onRequestData(lastData, true);
+    afterCompletion();
+  }
+
+  private @Nullable ByteBuf chunkedBody(ByteBuf data) {
+    switch (chunks.next(data)) {
+      case MORE -> {
+        data.release();
+        return null;
+      }
+      case ERROR -> {
+        fail(CodecError.BAD_CHUNK);
+        data.release();
+        return null;
+      }
+      case TRAILERS -> {
+        state = State.TRAILERS;
+        HeaderMap trailers = decoder().requestTrailers();
+        trailers.clear();
+        head.begin(trailers, false);
+        return data;
+      }
+      case DATA -> {
+        int readable = data.readableBytes();
+        if (readable == 0) {
+          data.release();
+          return null;
+        }
+        if (readable <= chunks.remaining()) {
+          chunks.consumed(readable);
+          decoder().onRequestData(data, false);
+          return null;
+        }
+        ByteBuf piece = data.readRetainedSlice((int) chunks.remaining());
+        chunks.consumed(piece.readableBytes());
+        decoder().onRequestData(piece, false);
+        return data;
+      }
+    }
+    throw new AssertionError();
+  }
+
+  private void trailersDone() {
+    stream.onRequestComplete();
+    RequestDecoder d = decoder();
+    if (options.trailers() && d.requestTrailers().size() > 0) {
+      d.onRequestTrailers();
+    } else {
+      d.onRequestData(io.netty.buffer.Unpooled.EMPTY_BUFFER, true);
+    }
+    afterCompletion();
+  }
+
+  private void fail(CodecError error) {
+    state = State.DEAD;
+    RequestDecoder d = decoder;
+    if (d != null) {
+      d.onRequestError(error.status(), error.details(), error.body());
+    }
+  }
+
+  /** Both messages are complete: what waits is read next. */
+  void afterCompletion() {
+    if (state != State.COMPLETE || !stream.exchangeComplete()) {
+      return;
+    }
+    state = State.IDLE;
+    decoder = null;
+    if (dispatching) {
+      return;
+    }
+    resume();
+  }
+
+  private void resume() {
+    ByteBuf held = waiting;
+    waiting = null;
+    if (held != null) {
+      run(held);
+    }
+    if (waiting == null && readsStopped) {
+      readsStopped = false;
+      connection.readDisable(false);
+    }
+  }
+
+  /** The response is complete while the request is not: nothing more of it is read. */
+  void abandonRequest() {
+    state = State.DEAD;
+    decoder = null;
+  }
+
+  @Override
+  public void onReadComplete() {
+    // A response that completed within the dispatch of its own request leaves pipelined bytes.
+    if (state == State.IDLE && waiting != null && !dispatching) {
+      resume();
+    }
+  }
+
+  private RequestDecoder decoder() {
+    RequestDecoder d = decoder;
+    assert d != null;
+    return d;
+  }
+
+  @Override
+  public void onConnectionClosed() {
+    ByteBuf held = waiting;
+    waiting = null;
+    if (held != null) {
+      held.release();
+    }
+    boolean active = decoder != null;
+    state = State.DEAD;
+    decoder = null;
+    stream.discardOutput();
+    if (active) {
+      stream.raiseReset(StreamResetReason.CONNECTION_TERMINATION);
+    }
+  }
+
+  @Override
+  public void shutdownNotice() {
+    // HTTP/1 has no such notice: the next response says "connection: close".
+  }
+
+  @Override
+  public void goAway() {
+    // As above.
+  }
+
+  @Override
+  public Protocol protocol() {
+    return Protocol.HTTP_1_1;
+  }
+
+  @Override
+  public void onUnderlyingAboveHighWatermark() {
+    stream.raiseAboveHighWatermark();
+  }
+
+  @Override
+  public void onUnderlyingBelowLowWatermark() {
+    stream.raiseBelowLowWatermark();
+  }
+}
