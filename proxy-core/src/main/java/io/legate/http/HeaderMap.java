@@ -94,6 +94,9 @@ public final class HeaderMap {
 
   /** Whether there is a field of that name. */
   public boolean has(HeaderName name) {
+    if (name == Headers.STATUS) {
+      return status != 0;
+    }
     int slot = name.slot();
     return slot >= 0 ? (present & (1L << slot)) != 0 : first(name) >= 0;
   }
@@ -343,6 +346,11 @@ public final class HeaderMap {
 
   /** Removes all fields of that name; whether there was one. */
   public boolean remove(HeaderName name) {
+    if (name == Headers.STATUS) {
+      boolean had = status != 0;
+      status = 0;
+      return had;
+    }
     int slot = name.slot();
     if (slot >= 0) {
       if ((present & (1L << slot)) == 0) {
@@ -351,9 +359,6 @@ public final class HeaderMap {
       present &= ~(1L << slot);
       if (slot < PSEUDO) {
         return true;
-      }
-      if (name == Headers.STATUS) {
-        status = 0;
       }
     }
     int i = slot >= 0 ? slotEntry[slot] : scan(name, PSEUDO);
@@ -369,6 +374,10 @@ public final class HeaderMap {
 
   /** Removes one entry. */
   public void removeEntry(int entry) {
+    if (entry < PSEUDO) {
+      present &= ~(1L << entry);
+      return;
+    }
     int e = entry * STRIDE;
     if ((entries[e + META] & REMOVED) != 0) {
       return;
