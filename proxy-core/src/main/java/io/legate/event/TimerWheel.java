@@ -3,7 +3,10 @@ package io.legate.event;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The timers of one event loop: three wheels of 256 slots, each turning 256 times slower than the
@@ -14,22 +17,27 @@ import org.jspecify.annotations.Nullable;
  * <p>Hashed hierarchical wheels: Varghese and Lauck, 1987, scheme 7.
  */
 public final class TimerWheel implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger("main");
   private static final int TICK_SHIFT = 22; // 4.19 ms
   private static final int BITS = 8;
   private static final int SLOTS = 1 << BITS;
   private static final int LEVELS = 3; // 1.07 s, 275 s, 19.5 h
   private static final long NEVER = Long.MAX_VALUE;
+  private static final long MAX_DELAY_NANOS = 1L << 61; // 73 years
 
   private final EventLoop loop;
   private final Head[] slots = new Head[LEVELS * SLOTS];
+  private final LongSupplier clock;
   private final long originNanos;
   private long currentTick;
   private long wakeTick = NEVER;
+  private boolean running;
   private @Nullable Future<?> wake;
 
-  TimerWheel(EventLoop loop, long nowNanos) {
+  TimerWheel(EventLoop loop, LongSupplier clock) {
     this.loop = loop;
-    this.originNanos = nowNanos;
+    this.clock = clock;
+    this.originNanos = clock.getAsLong();
     for (int i = 0; i < slots.length; i++) {
       slots[i] = new Head();
     }
@@ -42,11 +50,11 @@ public final class TimerWheel implements Runnable {
   public void arm(Timer timer, long nowNanos, long delayNanos) {
     assert loop.inEventLoop();
     timer.cancel();
-    long deadline = nowNanos - originNanos + Math.max(0, delayNanos);
+    long deadline = nowNanos - originNanos + Math.min(Math.max(0, delayNanos), MAX_DELAY_NANOS);
     timer.deadlineTick = Math.max(currentTick + 1, (deadline >> TICK_SHIFT) + 1);
     int slot = link(timer);
     long at = slot < SLOTS ? timer.deadlineTick : cascadeTick(slot);
-    if (at < wakeTick) {
+    if (at < wakeTick && !running) {
       wakeAt(at, nowNanos);
     }
   }
@@ -54,9 +62,11 @@ public final class TimerWheel implements Runnable {
   /** Called by the loop when a slot is due. */
   @Override
   public void run() {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     wakeTick = NEVER;
+    running = true;
     advance((now - originNanos) >> TICK_SHIFT);
+    running = false;
     long next = nextTick();
     if (next != NEVER) {
       wakeAt(next, now);
@@ -103,7 +113,11 @@ public final class TimerWheel implements Runnable {
     due.takeAll(head);
     for (Timer timer = due.next; timer != null && timer != due; timer = due.next) {
       timer.cancel();
-      timer.onTimer();
+      try {
+        timer.onTimer();
+      } catch (RuntimeException | Error e) { // the others, and all that is armed, depend on us
+        log.error("a timer failed", e);
+      }
     }
   }
 

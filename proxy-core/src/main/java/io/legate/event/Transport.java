@@ -17,12 +17,17 @@ import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDatagramChannel;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 
 /**
  * How sockets are driven: io_uring where the kernel allows it, else epoll, else NIO. Chosen once at
@@ -74,7 +79,7 @@ public enum Transport {
     };
   }
 
-  /** The class of TCP client channels. */
+  /** The class of TCP client channels, for what wants a class (DNS over TCP). */
   public Class<? extends Channel> socketChannel() {
     return switch (this) {
       case IO_URING -> IoUringSocketChannel.class;
@@ -83,13 +88,33 @@ public enum Transport {
     };
   }
 
-  /** The class of listening TCP channels. */
-  public Class<? extends ServerChannel> serverSocketChannel() {
+  /** A channel that can be connected; {@code unix}: to a Unix socket. */
+  public Channel newClientChannel(boolean unix) {
     return switch (this) {
-      case IO_URING -> IoUringServerSocketChannel.class;
-      case EPOLL -> EpollServerSocketChannel.class;
-      case NIO -> NioServerSocketChannel.class;
+      case IO_URING -> unix ? new IoUringDomainSocketChannel() : new IoUringSocketChannel();
+      case EPOLL -> unix ? new EpollDomainSocketChannel() : new EpollSocketChannel();
+      case NIO -> unix ? new NioDomainSocketChannel() : new NioSocketChannel();
     };
+  }
+
+  /** A channel that can be bound and listens then; {@code unix}: on a Unix socket. */
+  public ServerChannel newServerChannel(boolean unix) {
+    return switch (this) {
+      case IO_URING ->
+          unix ? new IoUringServerDomainSocketChannel() : new IoUringServerSocketChannel();
+      case EPOLL -> unix ? new EpollServerDomainSocketChannel() : new EpollServerSocketChannel();
+      case NIO -> unix ? new NioServerDomainSocketChannel() : new NioServerSocketChannel();
+    };
+  }
+
+  /**
+   * The address as this transport wants it: Unix sockets are {@link DomainSocketAddress} everywhere
+   * in the proxy, but the JDK has its own class for them.
+   */
+  public SocketAddress nativeAddress(SocketAddress address) {
+    return this == NIO && address instanceof DomainSocketAddress unix
+        ? UnixDomainSocketAddress.of(unix.path())
+        : address;
   }
 
   /** The class of UDP channels (DNS). */
@@ -98,29 +123,6 @@ public enum Transport {
       case IO_URING -> IoUringDatagramChannel.class;
       case EPOLL -> EpollDatagramChannel.class;
       case NIO -> NioDatagramChannel.class;
-    };
-  }
-
-  /** Whether Unix sockets work on this transport. */
-  public boolean unixSockets() {
-    return this != IO_URING;
-  }
-
-  /** The class of Unix-socket client channels; only where {@link #unixSockets()}. */
-  public Class<? extends Channel> domainSocketChannel() {
-    return switch (this) {
-      case IO_URING -> throw new IllegalStateException("no Unix sockets on io_uring");
-      case EPOLL -> EpollDomainSocketChannel.class;
-      case NIO -> NioDomainSocketChannel.class;
-    };
-  }
-
-  /** The class of listening Unix-socket channels; only where {@link #unixSockets()}. */
-  public Class<? extends ServerChannel> serverDomainSocketChannel() {
-    return switch (this) {
-      case IO_URING -> throw new IllegalStateException("no Unix sockets on io_uring");
-      case EPOLL -> EpollServerDomainSocketChannel.class;
-      case NIO -> NioServerDomainSocketChannel.class;
     };
   }
 

@@ -7,6 +7,8 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
 import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event loop with what its connections share: the clock of the turn, timers, the stats shard,
@@ -14,6 +16,7 @@ import java.util.Arrays;
  * #execute}.
  */
 public final class Worker {
+  private static final Logger log = LoggerFactory.getLogger("main");
   private final int index;
   private final SingleThreadEventLoop loop;
   private final Transport transport;
@@ -34,7 +37,7 @@ public final class Worker {
     this.loop = loop;
     this.transport = transport;
     this.stats = stats;
-    this.timers = new TimerWheel(loop, System.nanoTime());
+    this.timers = new TimerWheel(loop, System::nanoTime);
   }
 
   /**
@@ -116,7 +119,7 @@ public final class Worker {
    */
   public byte[] scratch(int size) {
     if (scratch.length < size) {
-      scratch = new byte[Integer.highestOneBit(size - 1) << 1];
+      scratch = new byte[1 << -Integer.numberOfLeadingZeros(size - 1)];
     }
     return scratch;
   }
@@ -139,7 +142,11 @@ public final class Worker {
     // A task may add others; they still belong to this turn.
     for (int i = 0; i < turnTaskCount; i++) {
       EndOfTurn task = turnTasks[i];
-      task.onEndOfTurn();
+      try {
+        task.onEndOfTurn();
+      } catch (RuntimeException | Error e) { // the others, and all turns to come, depend on us
+        log.error("a task at the end of a turn failed", e);
+      }
     }
     Arrays.fill(turnTasks, 0, turnTaskCount, null);
     turnTaskCount = 0;

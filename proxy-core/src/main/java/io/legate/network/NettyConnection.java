@@ -15,6 +15,8 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A {@link Connection} on a Netty channel, and the one handler at the end of its pipeline. What is
  * written in a turn is flushed once, at the end of the turn. Confined to its worker.
+ *
+ * <p>Once it is closing, what the peer still sends is dropped. When both sides are half-closed it
+ * closes itself.
  */
 public final class NettyConnection extends ChannelInboundHandlerAdapter
     implements Connection, EndOfTurn {
@@ -45,18 +50,22 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
   private final Channel channel;
   private final ConnectionInfo info;
   private final List<ConnectionCallbacks> callbacks = new ArrayList<>(2);
-  private final Timer delayedClose = new DelayedClose();
+  private final DelayedClose delayedClose = new DelayedClose();
   private Reader reader = (data, end) -> data.release();
   private int readDisabled;
   private boolean dirty;
+  private boolean handshakes;
   private boolean halfClose;
   private boolean inputShut;
+  private boolean endStreamWritten;
+  private boolean outputShut;
   private boolean closing;
   private boolean closed;
   private boolean aboveHigh;
+  private boolean connectTimedOut;
   private long delayedCloseNanos = 1_000_000_000L; // 1 s
-  private @Nullable ConnectionEvent closeEvent;
   private @Nullable Throwable failure;
+  private @Nullable String transportFailureReason;
 
   /**
    * Wraps a channel that is registered with the worker's loop; the caller adds it to the pipeline.
@@ -78,11 +87,17 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
   }
 
   /**
-   * Sets how long the peer may take to close after {@link CloseType#FLUSH_WRITE_AND_DELAY}; 0: no
-   * delay.
+   * Sets how long the peer may take to close after {@link CloseType#FLUSH_WRITE_AND_DELAY} (0: no
+   * delay), and how long it may take nothing of what a closing connection still has to send (0: any
+   * time). Envoy: {@code delayed_close_timeout}.
    */
   public void delayedCloseNanos(long nanos) {
     delayedCloseNanos = nanos;
+  }
+
+  /** Says that a transport socket shakes hands before CONNECTED is told. */
+  public void handshakes(boolean value) {
+    handshakes = value;
   }
 
   /** The Netty channel, for what only it can do. */
@@ -93,6 +108,19 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
   /** What broke the connection, when that is known. */
   public @Nullable Throwable failure() {
     return failure;
+  }
+
+  /**
+   * Why a connect or handshake failed, in Envoy's words ({@code delayed connect error: Connection
+   * refused}); null when it did not, or only timed out.
+   */
+  public @Nullable String transportFailureReason() {
+    return transportFailureReason;
+  }
+
+  /** Whether it was closed because connecting took too long. */
+  public boolean connectTimedOut() {
+    return connectTimedOut;
   }
 
   @Override
@@ -118,7 +146,7 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
   @Override
   public void write(ByteBuf data, boolean endStream) {
     assert worker.inThread();
-    if (closing || closed) {
+    if (closing || closed || endStreamWritten) {
       data.release();
       return;
     }
@@ -129,21 +157,29 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
       data.release();
     }
     if (endStream) {
-      shutdownOutput();
+      endStreamWritten = true;
+      shutdownOutputAfterFlush();
     }
   }
 
-  private void shutdownOutput() {
-    if (channel instanceof DuplexChannel duplex) {
+  private void shutdownOutputAfterFlush() {
+    if (channel instanceof DuplexChannel) {
       channel
           .writeAndFlush(Unpooled.EMPTY_BUFFER)
-          .addListener(
-              (ChannelFutureListener)
-                  f -> {
-                    if (f.isSuccess() && !closed) {
-                      duplex.shutdownOutput();
-                    }
-                  });
+          .addListener((ChannelFutureListener) f -> onFlushed(f.isSuccess()));
+    }
+  }
+
+  private void onFlushed(boolean success) {
+    if (!success || closed || outputShut) {
+      return;
+    }
+    outputShut = true;
+    ((DuplexChannel) channel).shutdownOutput();
+    if (inputShut) {
+      closeNow(ConnectionEvent.LOCAL_CLOSE);
+    } else if (closing) {
+      delayedClose.arm();
     }
   }
 
@@ -157,7 +193,9 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
   @Override
   public void onEndOfTurn() {
     dirty = false;
-    channel.flush();
+    if (channel.isActive()) { // what was written before is flushed when it is connected
+      channel.flush();
+    }
   }
 
   @Override
@@ -174,13 +212,16 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
   @Override
   public void readDisable(boolean disable) {
     assert worker.inThread();
+    if (closing || closed) {
+      return;
+    }
     if (disable) {
       if (readDisabled++ == 0) {
         channel.config().setAutoRead(false);
       }
     } else {
       assert readDisabled > 0;
-      if (--readDisabled == 0 && !closed) {
+      if (--readDisabled == 0) {
         channel.config().setAutoRead(true);
       }
     }
@@ -194,46 +235,60 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
   @Override
   public void close(CloseType type) {
     assert worker.inThread();
-    if (closed || (closing && type != CloseType.NO_FLUSH && type != CloseType.ABORT_RESET)) {
+    if (closed) {
       return;
     }
-    boolean first = !closing;
-    closing = true;
-    if (first) {
-      closeEvent = ConnectionEvent.LOCAL_CLOSE;
+    if (type == CloseType.ABORT_RESET) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
     }
-    switch (type) {
-      case NO_FLUSH -> channel.close();
-      case ABORT_RESET -> {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.close();
-      }
-      case FLUSH_WRITE ->
-          channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-      case FLUSH_WRITE_AND_DELAY -> closeAfterFlush();
+    if (type == CloseType.NO_FLUSH || type == CloseType.ABORT_RESET) {
+      closeNow(ConnectionEvent.LOCAL_CLOSE);
+    } else if (!closing) {
+      closeAfterFlush(type == CloseType.FLUSH_WRITE_AND_DELAY && delayedCloseNanos > 0);
     }
   }
 
-  private void closeAfterFlush() {
-    if (delayedCloseNanos <= 0 || inputShut || !(channel instanceof DuplexChannel duplex)) {
-      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  private void closeAfterFlush(boolean delay) {
+    boolean linger = delay && !inputShut && channel instanceof DuplexChannel;
+    if (!linger && (pendingWriteBytes() == 0 || !channel.isActive())) {
+      closeNow(ConnectionEvent.LOCAL_CLOSE);
       return;
     }
-    reader = (data, end) -> data.release();
-    if (readDisabled > 0) {
+    closing = true;
+    if (readDisabled > 0) { // so that the peer's close is seen
       readDisabled = 0;
       channel.config().setAutoRead(true);
     }
-    worker.schedule(delayedClose, delayedCloseNanos);
-    channel
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            (ChannelFutureListener)
-                f -> {
-                  if (f.isSuccess() && !closed) {
-                    duplex.shutdownOutput();
-                  }
-                });
+    delayedClose.arm();
+    if (!linger) {
+      channel
+          .writeAndFlush(Unpooled.EMPTY_BUFFER)
+          .addListener((ChannelFutureListener) f -> closeNow(ConnectionEvent.LOCAL_CLOSE));
+    } else if (!endStreamWritten) {
+      shutdownOutputAfterFlush();
+    }
+  }
+
+  private void closeNow(ConnectionEvent event) {
+    if (!closed) {
+      channel.close();
+      onClosed(closing ? ConnectionEvent.LOCAL_CLOSE : event);
+    }
+  }
+
+  /**
+   * Closes a connection that was never established; for whoever connects it.
+   *
+   * @param cause what went wrong, if it is known
+   * @param reason {@link #transportFailureReason()}
+   */
+  public void connectFailed(@Nullable Throwable cause, boolean timedOut, @Nullable String reason) {
+    if (!closed) {
+      failure = cause;
+      connectTimedOut = timedOut;
+      transportFailureReason = reason;
+      closeNow(ConnectionEvent.REMOTE_CLOSE);
+    }
   }
 
   @Override
@@ -262,19 +317,40 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
   // ---- the channel's handler
 
   @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    if (!handshakes && !closed) {
+      connected();
+    }
+  }
+
+  private void connected() {
+    if (pendingWriteBytes() > 0) {
+      enlist();
+    }
+    raise(ConnectionEvent.CONNECTED);
+  }
+
+  @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
-    reader.onData((ByteBuf) msg, false);
+    ByteBuf data = (ByteBuf) msg;
+    if (closing || closed) {
+      data.release();
+    } else {
+      reader.onData(data, false);
+    }
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    reader.onReadComplete();
+    if (!closing && !closed) {
+      reader.onReadComplete();
+    }
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     boolean above = !channel.isWritable();
-    if (above == aboveHigh || closed) {
+    if (above == aboveHigh || closing || closed) {
       return;
     }
     aboveHigh = above;
@@ -292,6 +368,13 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
     if (event == ChannelInputShutdownEvent.INSTANCE
         || event == ChannelInputShutdownReadComplete.INSTANCE) {
       onInputShut();
+    } else if (handshakes && event instanceof SslHandshakeCompletionEvent handshake) {
+      handshakes = false;
+      if (handshake.isSuccess()) {
+        connected();
+      } else {
+        connectFailed(handshake.cause(), false, "TLS_error:" + handshake.cause().getMessage());
+      }
     }
   }
 
@@ -300,54 +383,67 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
       return;
     }
     inputShut = true;
-    if (closing || !halfClose) {
-      if (closeEvent == null) {
-        closeEvent = ConnectionEvent.REMOTE_CLOSE;
+    if (closing) {
+      if (outputShut || pendingWriteBytes() == 0) {
+        closeNow(ConnectionEvent.LOCAL_CLOSE);
       }
-      channel.close();
+    } else if (!halfClose) {
+      closeNow(ConnectionEvent.REMOTE_CLOSE);
     } else {
       reader.onData(Unpooled.EMPTY_BUFFER, true);
+      if (outputShut) {
+        closeNow(ConnectionEvent.REMOTE_CLOSE);
+      }
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    onClosed();
+    closeNow(ConnectionEvent.REMOTE_CLOSE);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    failure = cause;
-    if (!(cause instanceof java.io.IOException)) {
-      log.error("[C{}] closed by a bug", id(), cause);
-    }
-    channel.close();
-  }
-
-  /**
-   * Tells everybody of the close; also called when a connect failed and no inactive event comes.
-   */
-  public void onClosed() {
     if (closed) {
       return;
     }
+    failure = cause;
+    if (!(cause instanceof IOException)) {
+      log.error("[C{}] closed by a bug", id(), cause);
+    }
+    closeNow(ConnectionEvent.REMOTE_CLOSE);
+  }
+
+  private void onClosed(ConnectionEvent event) {
     closed = true;
     delayedClose.cancel();
-    ConnectionEvent event = closeEvent == null ? ConnectionEvent.REMOTE_CLOSE : closeEvent;
     raise(event);
   }
 
-  /** Tells everybody of an event. */
-  public void raise(ConnectionEvent event) {
+  private void raise(ConnectionEvent event) {
     for (ConnectionCallbacks c : callbacks.toArray(ConnectionCallbacks[]::new)) {
       c.onEvent(event);
     }
   }
 
+  /** Closes when the time is over, unless the peer has taken something in the meantime. */
   private final class DelayedClose extends Timer {
+    private long pendingBefore;
+
+    void arm() {
+      if (delayedCloseNanos > 0) {
+        pendingBefore = pendingWriteBytes();
+        worker.schedule(this, delayedCloseNanos);
+      }
+    }
+
     @Override
     protected void onTimer() {
-      channel.close();
+      if (pendingWriteBytes() < pendingBefore) {
+        arm();
+      } else {
+        closeNow(ConnectionEvent.LOCAL_CLOSE);
+      }
     }
   }
 }

@@ -11,7 +11,7 @@ public final class ConnectionInfo {
   private final long id;
   private final SocketAddress localAddress;
   private final SocketAddress directRemoteAddress;
-  private final String directRemoteIp;
+  private @Nullable String directRemoteIp;
   private SocketAddress remoteAddress;
   private @Nullable String requestedServerName;
   private @Nullable String terminationDetails;
@@ -23,7 +23,6 @@ public final class ConnectionInfo {
     this.localAddress = localAddress;
     this.directRemoteAddress = directRemoteAddress;
     this.remoteAddress = directRemoteAddress;
-    this.directRemoteIp = Addresses.ip(directRemoteAddress);
   }
 
   /** The process-wide number of the connection ({@code [C12]} in logs). */
@@ -41,9 +40,14 @@ public final class ConnectionInfo {
     return directRemoteAddress;
   }
 
-  /** The socket peer's IP as text, made once per connection. */
+  /** The socket peer's IP as text, made once per connection, when it is first asked for. */
   public String directRemoteIp() {
-    return directRemoteIp;
+    String ip = directRemoteIp;
+    if (ip == null) {
+      ip = Addresses.ip(directRemoteAddress);
+      directRemoteIp = ip;
+    }
+    return ip;
   }
 
   /** The client's address: the peer, unless a listener filter restored another. */

@@ -73,7 +73,7 @@ public final class StreamInfo {
     upstreamLocalAddress = null;
     upstreamTransportFailureReason = null;
     upstreamProtocol = null;
-    downstreamRemoteIp = connection == null ? null : connection.directRemoteIp();
+    downstreamRemoteIp = null;
     requestCompleteNanos = 0;
     firstUpstreamTxNanos = 0;
     lastUpstreamTxNanos = 0;
@@ -227,6 +227,9 @@ public final class StreamInfo {
 
   /** The client's IP as text: the trusted one after the forwarded-for rules, else the peer's. */
   public @Nullable String downstreamRemoteIp() {
+    if (downstreamRemoteIp == null && connection != null) {
+      downstreamRemoteIp = connection.directRemoteIp();
+    }
     return downstreamRemoteIp;
   }
 

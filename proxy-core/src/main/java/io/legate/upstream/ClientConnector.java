@@ -1,0 +1,181 @@
+package io.legate.upstream;
+
+import io.legate.event.Timer;
+import io.legate.event.Transport;
+import io.legate.event.Worker;
+import io.legate.network.ConnectionCallbacks;
+import io.legate.network.ConnectionEvent;
+import io.legate.network.NettyConnection;
+import io.legate.network.SystemErrors;
+import io.legate.network.TransportSocketFactory;
+import io.legate.stream.ConnectionInfo;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects to hosts, on the loop of the worker that will use the connection. Confined to that
+ * worker; nothing is shared between connects.
+ */
+public final class ClientConnector {
+  private static final SocketAddress UNBOUND = new InetSocketAddress((InetAddress) null, 0);
+
+  // <netinet/tcp.h> of Linux: IPPROTO_TCP is 6
+  private static final ChannelOption<Integer> KEEPIDLE = tcpOption("LEGATE_TCP_KEEPIDLE", 4);
+  private static final ChannelOption<Integer> KEEPINTVL = tcpOption("LEGATE_TCP_KEEPINTVL", 5);
+  private static final ChannelOption<Integer> KEEPCNT = tcpOption("LEGATE_TCP_KEEPCNT", 6);
+
+  private ClientConnector() {}
+
+  private static ChannelOption<Integer> tcpOption(String name, int number) {
+    return new IntegerUnixChannelOption(name, 6, number);
+  }
+
+  /**
+   * Starts to connect. {@code callbacks} are told CONNECTED (after the transport's handshake) or
+   * REMOTE_CLOSE; then {@link NettyConnection#connectTimedOut()} and {@link
+   * NettyConnection#transportFailureReason()} tell why. Neither is told before this returns. The
+   * caller sets the reader; what is written before the connection is there is sent when it is.
+   *
+   * @param connectTimeoutNanos includes the transport's handshake
+   * @param bufferLimitBytes the write buffer's high watermark; 0: Netty's
+   */
+  public static NettyConnection connect(
+      Worker worker,
+      SocketAddress remote,
+      ClusterInfo.TcpOptions options,
+      TransportSocketFactory transportSocket,
+      long connectTimeoutNanos,
+      int bufferLimitBytes,
+      ConnectionCallbacks callbacks) {
+    assert worker.inThread();
+    boolean unix = remote instanceof DomainSocketAddress;
+    Channel channel = worker.transport().newClientChannel(unix);
+    var info = new ConnectionInfo(NettyConnection.nextId(), UNBOUND, remote);
+    NettyConnection connection = new NettyConnection(worker, channel, info);
+    connection.handshakes(transportSocket.handshakes());
+    connection.bufferLimit(bufferLimitBytes);
+    connection.addCallbacks(callbacks);
+    configure(worker, channel, options, unix);
+    transportSocket.addTo(channel.pipeline());
+    channel.pipeline().addLast(connection);
+    Attempt attempt = new Attempt(connection);
+    worker.schedule(attempt, connectTimeoutNanos);
+    attempt.start(remote, options.localAddress());
+    return connection;
+  }
+
+  private static void configure(
+      Worker worker, Channel channel, ClusterInfo.TcpOptions options, boolean unix) {
+    ChannelConfig config = channel.config();
+    config.setAllocator(worker.allocator());
+    config.setConnectTimeoutMillis(0); // ours is a timer of the worker's wheel
+    if (unix || !options.keepalive()) {
+      return;
+    }
+    config.setOption(ChannelOption.SO_KEEPALIVE, true);
+    boolean nio = worker.transport() == Transport.NIO;
+    set(config, nio ? Nio.COUNT : KEEPCNT, options.keepaliveProbes());
+    set(config, nio ? Nio.IDLE : KEEPIDLE, options.keepaliveTimeSeconds());
+    set(config, nio ? Nio.INTERVAL : KEEPINTVL, options.keepaliveIntervalSeconds());
+  }
+
+  private static void set(ChannelConfig config, ChannelOption<Integer> option, int value) {
+    if (value > 0) {
+      config.setOption(option, value);
+    }
+  }
+
+  /** The JDK's names of the options; a class of its own, as epoll and io_uring need none of it. */
+  private static final class Nio {
+    static final ChannelOption<Integer> COUNT =
+        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT);
+    static final ChannelOption<Integer> IDLE =
+        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE);
+    static final ChannelOption<Integer> INTERVAL =
+        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL);
+  }
+
+  /** One connect under way: its timeout, and who waits for it. */
+  private static final class Attempt extends Timer
+      implements ChannelFutureListener, ConnectionCallbacks {
+    private final NettyConnection connection;
+
+    Attempt(NettyConnection connection) {
+      this.connection = connection;
+      connection.addCallbacks(this);
+    }
+
+    void start(SocketAddress remote, @Nullable SocketAddress local) {
+      Channel channel = connection.channel();
+      ChannelFuture registered = connection.worker().eventLoop().register(channel);
+      if (registered.isSuccess() && mayConnectAtOnce(remote)) {
+        connection.worker().execute(() -> connect(remote, local));
+      } else if (registered.isSuccess()) {
+        connect(remote, local);
+      } else {
+        registered.addListener(
+            (ChannelFutureListener)
+                f -> {
+                  if (f.isSuccess()) {
+                    connect(remote, local);
+                  } else {
+                    operationComplete(f);
+                  }
+                });
+      }
+    }
+
+    /** Whether it may be there before the call returns, when nobody expects to be told yet. */
+    private boolean mayConnectAtOnce(SocketAddress remote) {
+      return remote instanceof DomainSocketAddress
+          || connection.worker().transport() == Transport.NIO;
+    }
+
+    private void connect(SocketAddress remote, @Nullable SocketAddress local) {
+      if (!connection.open()) {
+        return;
+      }
+      Channel channel = connection.channel();
+      SocketAddress to = connection.worker().transport().nativeAddress(remote);
+      ChannelFuture connected =
+          local == null || remote instanceof DomainSocketAddress
+              ? channel.connect(to)
+              : channel.connect(to, local);
+      connected.addListener(this);
+    }
+
+    @Override
+    public void operationComplete(ChannelFuture connected) {
+      if (!connected.isSuccess() && connection.open()) {
+        // Later, so that nobody is called back before connect() returns.
+        connection.worker().execute(() -> failed(connected.cause()));
+      }
+    }
+
+    private void failed(Throwable cause) {
+      connection.connectFailed(cause, false, "delayed connect error: " + SystemErrors.text(cause));
+    }
+
+    @Override
+    public void onEvent(ConnectionEvent event) {
+      cancel();
+      connection.removeCallbacks(this);
+    }
+
+    @Override
+    protected void onTimer() {
+      connection.connectFailed(null, true, null);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.legate.upstream;
+
+import io.legate.event.Worker;
+import io.legate.network.ConnectionCallbacks;
+import io.legate.network.ConnectionEvent;
+import io.legate.network.NettyConnection;
+import io.legate.stats.StatsShard;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects to a host of a cluster as the cluster wants it, and counts the connection for as long as
+ * it lives: in the cluster's {@code upstream_cx_*}, the host's {@code cx_*} and the circuit
+ * breaker. Confined to the worker. Bytes and requests are counted by whoever uses it.
+ */
+public final class UpstreamConnector implements ConnectionCallbacks {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final Worker worker;
+  private final ClusterInfo cluster;
+  private final Host host;
+  private final ResourceLimit limit;
+  private final long startNanos;
+  private boolean connected;
+  private @Nullable NettyConnection connection;
+
+  private UpstreamConnector(Worker worker, ClusterInfo cluster, Host host, ResourceLimit limit) {
+    this.worker = worker;
+    this.cluster = cluster;
+    this.host = host;
+    this.limit = limit;
+    this.startNanos = worker.nowNanos();
+  }
+
+  /**
+   * Whether the circuit breaker lets another connection be made; when it does not, that is counted
+   * as {@code upstream_cx_overflow}.
+   */
+  public static boolean mayConnect(Worker worker, ClusterInfo cluster, ResourcePriority priority) {
+    boolean free = cluster.breaker(priority).connections().canCreate();
+    if (!free) {
+      cluster.stats().upstreamCxOverflow.inc(worker.stats());
+    }
+    return free;
+  }
+
+  /**
+   * Starts to connect, whatever the circuit breaker says; as {@link ClientConnector#connect}. The
+   * counters are changed before {@code callbacks} are told.
+   */
+  public static NettyConnection connect(
+      Worker worker,
+      ClusterInfo cluster,
+      Host host,
+      ResourcePriority priority,
+      ConnectionCallbacks callbacks) {
+    var counted =
+        new UpstreamConnector(worker, cluster, host, cluster.breaker(priority).connections());
+    counted.onStart();
+    NettyConnection connection =
+        ClientConnector.connect(
+            worker,
+            host.address(),
+            cluster.tcp(),
+            cluster.transportSocket(),
+            cluster.connectTimeoutNanos(),
+            cluster.bufferLimitBytes(),
+            counted);
+    counted.connection = connection;
+    connection.addCallbacks(callbacks);
+    return connection;
+  }
+
+  private void onStart() {
+    StatsShard shard = worker.stats();
+    cluster.stats().upstreamCxTotal.inc(shard);
+    cluster.stats().upstreamCxActive.inc(shard);
+    host.add(HostStat.CX_TOTAL, worker.index(), 1);
+    host.add(HostStat.CX_ACTIVE, worker.index(), 1);
+    limit.inc(shard);
+  }
+
+  @Override
+  public void onEvent(ConnectionEvent event) {
+    long millis = (worker.nowNanos() - startNanos) / NANOS_PER_MILLI;
+    if (event == ConnectionEvent.CONNECTED) {
+      connected = true;
+      cluster.stats().upstreamCxConnectMs.record(worker.stats(), millis);
+      return;
+    }
+    onClosed(event, millis);
+  }
+
+  private void onClosed(ConnectionEvent event, long millis) {
+    StatsShard shard = worker.stats();
+    ClusterStats stats = cluster.stats();
+    if (!connected) {
+      stats.upstreamCxConnectFail.inc(shard);
+      host.add(HostStat.CX_CONNECT_FAIL, worker.index(), 1);
+      if (connection != null && connection.connectTimedOut()) {
+        stats.upstreamCxConnectTimeout.inc(shard);
+      }
+    }
+    stats.upstreamCxActive.dec(shard);
+    stats.upstreamCxDestroy.inc(shard);
+    if (event == ConnectionEvent.LOCAL_CLOSE) {
+      stats.upstreamCxDestroyLocal.inc(shard);
+    } else {
+      stats.upstreamCxDestroyRemote.inc(shard);
+    }
+    stats.upstreamCxLengthMs.record(shard, millis);
+    host.add(HostStat.CX_ACTIVE, worker.index(), -1);
+    limit.dec(shard);
+  }
+}
