@@ -1,6 +1,7 @@
 package io.legate.common;
 
 import com.google.protobuf.Message;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Where in a configuration a compilation stands, and where it reports what is wrong there. Cheap to
@@ -9,20 +10,22 @@ import com.google.protobuf.Message;
 public final class ConfigContext {
   private final ProblemSink sink;
   private final String path;
+  private final AtomicInteger errors;
 
-  private ConfigContext(ProblemSink sink, String path) {
+  private ConfigContext(ProblemSink sink, String path, AtomicInteger errors) {
     this.sink = sink;
     this.path = path;
+    this.errors = errors;
   }
 
   /** The context of a whole document. */
   public static ConfigContext root(ProblemSink sink) {
-    return new ConfigContext(sink, "");
+    return new ConfigContext(sink, "", new AtomicInteger());
   }
 
   /** The context of a field of this message. */
   public ConfigContext at(String field) {
-    return new ConfigContext(sink, path.isEmpty() ? field : path + "." + field);
+    return new ConfigContext(sink, path.isEmpty() ? field : path + "." + field, errors);
   }
 
   /** The context of one element of a repeated field of this message. */
@@ -42,7 +45,16 @@ public final class ConfigContext {
 
   /** Refuses the resource with a problem of the given kind. */
   public void error(String slug, String message) {
+    errors.incrementAndGet();
     sink.report(ProblemSink.Level.ERROR, slug, path, message);
+  }
+
+  /**
+   * How many errors were reported in the whole document; compare before and after to know whether a
+   * resource compiled.
+   */
+  public int errorCount() {
+    return errors.get();
   }
 
   /** Tells of something that loads but is not done. */
