@@ -17,8 +17,18 @@ public final class Host {
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
   private static final int STATS = HostStat.values().length;
 
-  private final SocketAddress address;
-  private final String addressText;
+  private static final int UNHEALTHY =
+      HealthFlag.FAILED_ACTIVE_HC.bit()
+          | HealthFlag.FAILED_OUTLIER_CHECK.bit()
+          | HealthFlag.FAILED_EDS_HEALTH.bit()
+          | HealthFlag.EDS_STATUS_DRAINING.bit();
+  private static final int DEGRADED =
+      HealthFlag.DEGRADED_ACTIVE_HC.bit() | HealthFlag.DEGRADED_EDS_HEALTH.bit();
+  private static final int EXCLUDED =
+      HealthFlag.PENDING_ACTIVE_HC.bit() | HealthFlag.EXCLUDED_VIA_IMMEDIATE_HC_FAIL.bit();
+
+  private volatile SocketAddress address;
+  private volatile String addressText;
   private final String hostname;
   private final Locality locality;
   private final int priority;
@@ -62,6 +72,15 @@ public final class Host {
     return address;
   }
 
+  /**
+   * Changes where new connections go, on the control thread; only for the logical host of a
+   * LOGICAL_DNS cluster.
+   */
+  public void address(SocketAddress value) {
+    address = value;
+    addressText = Addresses.text(value);
+  }
+
   /** {@code ip:port}. */
   public String addressText() {
     return addressText;
@@ -103,6 +122,20 @@ public final class Host {
   /** Sets or clears a flag, on the control thread. */
   public void healthFlag(HealthFlag flag, boolean set) {
     healthFlags.updateAndGet(f -> set ? f | flag.bit() : f & ~flag.bit());
+  }
+
+  /** What the flags amount to. */
+  public HostHealth health() {
+    int flags = healthFlags.get();
+    if ((flags & UNHEALTHY) != 0) {
+      return HostHealth.UNHEALTHY;
+    }
+    return (flags & DEGRADED) != 0 ? HostHealth.DEGRADED : HostHealth.HEALTHY;
+  }
+
+  /** Whether it counts in no percentage: it waits for its first check or asked to be left out. */
+  public boolean excluded() {
+    return (healthFlags.get() & EXCLUDED) != 0;
   }
 
   /** Adds to a counter, on the thread of that index. */
