@@ -1,0 +1,163 @@
+package io.legate.upstream.cluster;
+
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
+import io.legate.common.ConfigContext;
+import io.legate.common.FieldSet;
+import io.legate.network.TransportSocketFactory;
+import io.legate.stats.StatsStore;
+import io.legate.upstream.ClusterInfo;
+import io.legate.upstream.ClusterRefs;
+import io.legate.upstream.ClusterStats;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiles {@code envoy.config.cluster.v3.Cluster}. Used on the control thread; starts nothing, so
+ * that it serves validation too.
+ */
+public final class ClusterCompiler {
+  static final FieldSet FIELDS =
+      FieldSet.of("envoy.config.cluster.v3.Cluster")
+          .reads("name", "alt_stat_name", "type", "connect_timeout")
+          .reads("per_connection_buffer_limit_bytes", "lb_policy", "load_balancing_policy")
+          .reads("common_lb_config", "least_request_lb_config", "round_robin_lb_config")
+          .reads("load_assignment", "eds_cluster_config", "circuit_breakers")
+          .reads("dns_refresh_rate", "dns_failure_refresh_rate", "dns_jitter", "respect_dns_ttl")
+          .reads("dns_lookup_family", "dns_resolvers", "dns_resolution_config")
+          .reads("typed_dns_resolver_config")
+          .reads("max_requests_per_connection", "common_http_protocol_options")
+          .reads("http_protocol_options", "http2_protocol_options")
+          .reads("typed_extension_protocol_options", "upstream_bind_config")
+          .reads("upstream_connection_options", "transport_socket", "wait_for_warm_on_init")
+          .harmless("metadata", "kept for /config_dump")
+          .harmless("cleanup_interval", "clusters of these types keep no stale hosts")
+          .harmless("original_dst_lb_config", "means something to ORIGINAL_DST alone")
+          .refuses("cluster_type", "clusters made by extensions do not exist yet");
+  static final FieldSet CONNECTION_OPTIONS =
+      FieldSet.of("envoy.config.cluster.v3.UpstreamConnectionOptions").reads("tcp_keepalive");
+  static final FieldSet KEEPALIVE =
+      FieldSet.of("envoy.config.core.v3.TcpKeepalive")
+          .reads("keepalive_probes", "keepalive_time", "keepalive_interval");
+  static final FieldSet BIND =
+      FieldSet.of("envoy.config.core.v3.BindConfig").reads("source_address");
+  private static final long CONNECT_TIMEOUT = TimeUnit.SECONDS.toNanos(5);
+  private static final int BUFFER_LIMIT = 1024 * 1024;
+
+  private final ClusterRefs refs;
+  private final StatsStore stats;
+  private final TransportSockets transportSockets;
+
+  /** A compiler of clusters that are numbered by {@code refs} and counted in {@code stats}. */
+  public ClusterCompiler(ClusterRefs refs, StatsStore stats, TransportSockets transportSockets) {
+    this.refs = refs;
+    this.stats = stats;
+    this.transportSockets = transportSockets;
+  }
+
+  /**
+   * Compiles a cluster.
+   *
+   * @param viaApi whether it came by CDS
+   * @return the cluster, or null when errors were reported
+   */
+  public @Nullable CompiledCluster compile(Cluster proto, ConfigContext at, boolean viaApi) {
+    int errors = at.errorCount();
+    at.check(FIELDS, proto);
+    if (proto.getName().isEmpty()) {
+      at.at("name").error("a cluster needs a name");
+      return null;
+    }
+    ClusterInfo info = info(proto, at, viaApi);
+    CompiledCluster compiled =
+        new CompiledCluster(
+            info,
+            LoadBalancingPolicies.compile(proto, at),
+            Discoveries.compile(proto, at),
+            !proto.hasWaitForWarmOnInit() || proto.getWaitForWarmOnInit().getValue());
+    return at.errorCount() == errors ? compiled : null;
+  }
+
+  private ClusterInfo info(Cluster proto, ConfigContext at, boolean viaApi) {
+    String observabilityName =
+        proto.getAltStatName().isEmpty() ? proto.getName() : proto.getAltStatName();
+    ClusterStats clusterStats =
+        new ClusterStats(stats.scope("cluster." + statsName(observabilityName) + "."));
+    var breakers = proto.getCircuitBreakers();
+    CircuitBreakers.check(breakers, at.at("circuit_breakers"));
+    return new ClusterInfo(
+        refs.of(proto.getName()),
+        observabilityName,
+        connectTimeout(proto, at),
+        bufferLimit(proto),
+        HttpOptions.compile(proto, at),
+        tcpOptions(proto, at),
+        transportSocket(proto, at),
+        CircuitBreakers.compile(breakers, RoutingPriority.DEFAULT, clusterStats.scope()),
+        CircuitBreakers.compile(breakers, RoutingPriority.HIGH, clusterStats.scope()),
+        clusterStats,
+        viaApi,
+        edsServiceName(proto),
+        proto);
+  }
+
+  /** Envoy's way of keeping names apart from what separates them. */
+  static String statsName(String name) {
+    return name.replace("://", "_").replace(":/", "_").replace(':', '_').replace('\0', '_');
+  }
+
+  private static long connectTimeout(Cluster proto, ConfigContext at) {
+    if (!proto.hasConnectTimeout()) {
+      return CONNECT_TIMEOUT;
+    }
+    long nanos = Protos.nanos(proto.getConnectTimeout());
+    if (nanos <= 0) {
+      at.at("connect_timeout").error(nanos / 1e9 + "s (expected more than 0s)");
+    }
+    return nanos;
+  }
+
+  private static int bufferLimit(Cluster proto) {
+    if (!proto.hasPerConnectionBufferLimitBytes()) {
+      return BUFFER_LIMIT;
+    }
+    long bytes = Integer.toUnsignedLong(proto.getPerConnectionBufferLimitBytes().getValue());
+    return (int) Math.min(bytes, Integer.MAX_VALUE);
+  }
+
+  private TransportSocketFactory transportSocket(Cluster proto, ConfigContext at) {
+    return proto.hasTransportSocket()
+        ? transportSockets.compile(proto.getTransportSocket(), at.at("transport_socket"))
+        : TransportSocketFactory.RAW_BUFFER;
+  }
+
+  private static @Nullable String edsServiceName(Cluster proto) {
+    String name = proto.getEdsClusterConfig().getServiceName();
+    return name.isEmpty() ? null : name;
+  }
+
+  private static ClusterInfo.TcpOptions tcpOptions(Cluster proto, ConfigContext at) {
+    var options = proto.getUpstreamConnectionOptions();
+    var keepalive = options.getTcpKeepalive();
+    ConfigContext optionsAt = at.at("upstream_connection_options");
+    optionsAt.check(CONNECTION_OPTIONS, options);
+    optionsAt.at("tcp_keepalive").check(KEEPALIVE, keepalive);
+    return new ClusterInfo.TcpOptions(
+        localAddress(proto, at),
+        options.hasTcpKeepalive(),
+        keepalive.getKeepaliveProbes().getValue(),
+        keepalive.getKeepaliveTime().getValue(),
+        keepalive.getKeepaliveInterval().getValue());
+  }
+
+  private static @Nullable InetSocketAddress localAddress(Cluster proto, ConfigContext at) {
+    var bind = proto.getUpstreamBindConfig();
+    ConfigContext bindAt = at.at("upstream_bind_config");
+    bindAt.check(BIND, bind);
+    if (!bind.hasSourceAddress()) {
+      return null;
+    }
+    return Protos.inet(bind.getSourceAddress(), bindAt.at("source_address"));
+  }
+}

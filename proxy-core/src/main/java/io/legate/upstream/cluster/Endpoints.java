@@ -1,0 +1,151 @@
+package io.legate.upstream.cluster;
+
+import com.google.protobuf.Value;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.envoyproxy.envoy.config.core.v3.SocketAddress;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
+import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import io.legate.common.ConfigContext;
+import io.legate.common.FieldSet;
+import io.legate.upstream.HostSet;
+import io.legate.upstream.Locality;
+import io.legate.upstream.discovery.ClusterAssignment;
+import io.legate.upstream.discovery.Endpoint;
+import io.legate.upstream.discovery.LocalityEndpoints;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles {@code load_assignment} (and, later, what EDS sends). Used on the control thread. */
+public final class Endpoints {
+  static final FieldSet ASSIGNMENT =
+      FieldSet.of("envoy.config.endpoint.v3.ClusterLoadAssignment")
+          .reads("endpoints", "policy")
+          .harmless("cluster_name", "the cluster it stands in is meant");
+  static final FieldSet POLICY =
+      FieldSet.of("envoy.config.endpoint.v3.ClusterLoadAssignment.Policy")
+          .reads("overprovisioning_factor", "weighted_priority_health");
+  static final FieldSet LOCALITY =
+      FieldSet.of("envoy.config.endpoint.v3.LocalityLbEndpoints")
+          .reads("locality", "lb_endpoints", "load_balancing_weight", "priority")
+          .harmless("proximity", "Envoy does not use it either")
+          .harmless("metadata", "Envoy's balancers do not use it either");
+  static final FieldSet LB_ENDPOINT =
+      FieldSet.of("envoy.config.endpoint.v3.LbEndpoint")
+          .reads("endpoint", "health_status", "metadata", "load_balancing_weight");
+  static final FieldSet ENDPOINT =
+      FieldSet.of("envoy.config.endpoint.v3.Endpoint").reads("address", "hostname");
+  static final FieldSet SOCKET_ADDRESS =
+      FieldSet.of("envoy.config.core.v3.SocketAddress")
+          .reads("address", "port_value")
+          .harmless("protocol", "connections to hosts are TCP")
+          .harmless("ipv4_compat", "matters to listeners")
+          .refuses("named_port", "a number is needed, SRV records are not looked up");
+
+  private Endpoints() {}
+
+  /**
+   * The endpoints as written.
+   *
+   * @param resolveNames whether an address may be a name; it stays unresolved then
+   */
+  public static ClusterAssignment compile(
+      ClusterLoadAssignment proto, ConfigContext at, boolean resolveNames) {
+    at.check(ASSIGNMENT, proto);
+    ClusterLoadAssignment.Policy policy = proto.getPolicy();
+    at.at("policy").check(POLICY, policy);
+    List<LocalityEndpoints> localities = new ArrayList<>();
+    for (int i = 0; i < proto.getEndpointsCount(); i++) {
+      localities.add(locality(proto.getEndpoints(i), at.at("endpoints", i), resolveNames));
+    }
+    return new ClusterAssignment(
+        List.copyOf(localities),
+        policy.hasOverprovisioningFactor()
+            ? policy.getOverprovisioningFactor().getValue()
+            : HostSet.DEFAULT_OVERPROVISIONING_FACTOR,
+        policy.getWeightedPriorityHealth());
+  }
+
+  private static LocalityEndpoints locality(
+      LocalityLbEndpoints proto, ConfigContext at, boolean resolveNames) {
+    at.check(LOCALITY, proto);
+    if (proto.getPriority() > 128 || proto.getPriority() < 0) {
+      at.at("priority")
+          .error(Integer.toUnsignedString(proto.getPriority()) + " (expected at most 128)");
+    }
+    var place = proto.getLocality();
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (int i = 0; i < proto.getLbEndpointsCount(); i++) {
+      Endpoint endpoint = endpoint(proto.getLbEndpoints(i), at.at("lb_endpoints", i), resolveNames);
+      if (endpoint != null) {
+        endpoints.add(endpoint);
+      }
+    }
+    return new LocalityEndpoints(
+        new Locality(place.getRegion(), place.getZone(), place.getSubZone()),
+        Math.max(0, Math.min(128, proto.getPriority())),
+        proto.getLoadBalancingWeight().getValue(),
+        List.copyOf(endpoints));
+  }
+
+  private static @Nullable Endpoint endpoint(
+      LbEndpoint proto, ConfigContext at, boolean resolveNames) {
+    at.check(LB_ENDPOINT, proto);
+    at.at("endpoint").check(ENDPOINT, proto.getEndpoint());
+    var address = proto.getEndpoint().getAddress();
+    ConfigContext addressAt = at.at("endpoint").at("address");
+    if (address.hasSocketAddress()) {
+      addressAt.at("socket_address").check(SOCKET_ADDRESS, address.getSocketAddress());
+    }
+    String hostname = proto.getEndpoint().getHostname();
+    java.net.SocketAddress where;
+    if (resolveNames && address.hasSocketAddress()) {
+      where = unresolved(address.getSocketAddress());
+      hostname = hostname.isEmpty() ? address.getSocketAddress().getAddress() : hostname;
+    } else {
+      where = Protos.socketAddress(address, addressAt);
+    }
+    if (where == null) {
+      return null;
+    }
+    return new Endpoint(
+        where,
+        where,
+        hostname,
+        weight(proto, at),
+        canary(proto.getMetadata()),
+        proto.getMetadata(),
+        proto.getHealthStatus());
+  }
+
+  private static InetSocketAddress unresolved(SocketAddress address) {
+    InetAddress ip = Protos.ip(address.getAddress());
+    return ip == null
+        ? InetSocketAddress.createUnresolved(address.getAddress(), address.getPortValue())
+        : new InetSocketAddress(ip, address.getPortValue());
+  }
+
+  private static int weight(LbEndpoint proto, ConfigContext at) {
+    if (!proto.hasLoadBalancingWeight()) {
+      return 1;
+    }
+    int weight = proto.getLoadBalancingWeight().getValue();
+    if (weight <= 0) {
+      at.at("load_balancing_weight")
+          .error(Integer.toUnsignedString(weight) + " (expected 1 to 2147483647)");
+      return 1;
+    }
+    return weight;
+  }
+
+  private static boolean canary(Metadata metadata) {
+    Value value =
+        metadata
+            .getFilterMetadataOrDefault("envoy.lb", com.google.protobuf.Struct.getDefaultInstance())
+            .getFieldsOrDefault("canary", Value.getDefaultInstance());
+    return value.getBoolValue();
+  }
+}

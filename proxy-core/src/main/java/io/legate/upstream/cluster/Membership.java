@@ -1,0 +1,165 @@
+package io.legate.upstream.cluster;
+
+import io.envoyproxy.envoy.config.core.v3.HealthStatus;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.legate.upstream.HealthFlag;
+import io.legate.upstream.Host;
+import io.legate.upstream.HostSet;
+import io.legate.upstream.Locality;
+import io.legate.upstream.LocalityHosts;
+import io.legate.upstream.PrioritySet;
+import io.legate.upstream.discovery.ClusterAssignment;
+import io.legate.upstream.discovery.Endpoint;
+import io.legate.upstream.discovery.LocalityEndpoints;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The hosts of a cluster over time: an endpoint that is discovered again keeps its {@link Host},
+ * and with it its counters and connections. Confined to the control thread.
+ */
+final class Membership {
+  private final int threads;
+  private Map<Key, Host> hosts = Map.of();
+  private PrioritySet prioritySet = PrioritySet.EMPTY;
+  private boolean changed;
+
+  /** What makes a host the same; {@code nth} tells apart an endpoint that is listed repeatedly. */
+  private record Key(
+      SocketAddress identity,
+      String hostname,
+      Locality locality,
+      int priority,
+      boolean canary,
+      Metadata metadata,
+      int nth) {}
+
+  /**
+   * What an assignment changed.
+   *
+   * @param changed whether anything is to be published
+   */
+  record Change(boolean changed, List<Host> added, List<Host> removed) {}
+
+  Membership(int threads) {
+    this.threads = threads;
+  }
+
+  /** The hosts of the moment. */
+  PrioritySet prioritySet() {
+    return prioritySet;
+  }
+
+  /** Sorts the hosts by their flags of the moment. */
+  void resort() {
+    prioritySet = prioritySet.resorted();
+  }
+
+  /** Takes over what was discovered. */
+  Change apply(ClusterAssignment assignment) {
+    Map<Key, Host> next = new LinkedHashMap<>();
+    List<Host> added = new ArrayList<>();
+    Map<Integer, List<LocalityHosts>> priorities = new TreeMap<>();
+    changed = false;
+    for (LocalityEndpoints locality : assignment.localities()) {
+      List<Host> members = new ArrayList<>();
+      for (Endpoint endpoint : locality.endpoints()) {
+        members.add(host(locality, endpoint, next, added));
+      }
+      priorities
+          .computeIfAbsent(locality.priority(), p -> new ArrayList<>())
+          .add(LocalityHosts.of(locality.locality(), locality.weight(), members));
+    }
+    List<Host> removed = new ArrayList<>();
+    hosts.forEach(
+        (key, host) -> {
+          if (!next.containsKey(key)) {
+            removed.add(host);
+          }
+        });
+    PrioritySet before = prioritySet;
+    prioritySet = build(priorities, assignment);
+    hosts = next;
+    boolean any = changed || !prioritySet.equals(before);
+    return new Change(any, added, removed);
+  }
+
+  private Host host(
+      LocalityEndpoints locality, Endpoint endpoint, Map<Key, Host> next, List<Host> added) {
+    int nth = 0;
+    Key key = key(locality, endpoint, nth);
+    while (next.containsKey(key)) {
+      key = key(locality, endpoint, ++nth);
+    }
+    Host host = hosts.get(key);
+    if (host == null) {
+      host = make(locality, endpoint);
+      added.add(host);
+    } else {
+      refresh(host, endpoint);
+    }
+    healthStatus(host, endpoint.healthStatus());
+    next.put(key, host);
+    return host;
+  }
+
+  private void refresh(Host host, Endpoint endpoint) {
+    if (!host.address().equals(endpoint.address())) {
+      host.address(endpoint.address());
+    }
+    if (host.weight() != endpoint.weight()) {
+      host.weight(endpoint.weight());
+      changed = true;
+    }
+  }
+
+  private Host make(LocalityEndpoints locality, Endpoint endpoint) {
+    return new Host(
+        endpoint.address(),
+        endpoint.hostname(),
+        locality.locality(),
+        locality.priority(),
+        endpoint.weight(),
+        endpoint.canary(),
+        endpoint.metadata(),
+        threads);
+  }
+
+  private static Key key(LocalityEndpoints locality, Endpoint endpoint, int nth) {
+    return new Key(
+        endpoint.identity(),
+        endpoint.hostname(),
+        locality.locality(),
+        locality.priority(),
+        endpoint.canary(),
+        endpoint.metadata(),
+        nth);
+  }
+
+  private static void healthStatus(Host host, HealthStatus status) {
+    boolean draining = status == HealthStatus.DRAINING;
+    boolean failed = status == HealthStatus.UNHEALTHY || status == HealthStatus.TIMEOUT || draining;
+    host.healthFlag(HealthFlag.FAILED_EDS_HEALTH, failed);
+    host.healthFlag(HealthFlag.EDS_STATUS_DRAINING, draining);
+    host.healthFlag(HealthFlag.DEGRADED_EDS_HEALTH, status == HealthStatus.DEGRADED);
+  }
+
+  private static PrioritySet build(
+      Map<Integer, List<LocalityHosts>> priorities, ClusterAssignment assignment) {
+    int count = priorities.keySet().stream().mapToInt(p -> p + 1).max().orElse(1);
+    List<HostSet> sets = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      sets.add(
+          HostSet.of(
+              i,
+              assignment.overprovisioningFactor(),
+              assignment.weightedPriorityHealth(),
+              priorities.getOrDefault(i, List.of())));
+    }
+    return new PrioritySet(List.copyOf(sets));
+  }
+}

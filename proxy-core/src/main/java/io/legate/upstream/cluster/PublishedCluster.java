@@ -1,0 +1,81 @@
+package io.legate.upstream.cluster;
+
+import io.legate.event.Worker;
+import io.legate.upstream.ClusterInfo;
+import io.legate.upstream.ClusterSnapshot;
+import io.legate.upstream.ConnPool;
+import io.legate.upstream.ConnPoolFactory;
+import io.legate.upstream.Host;
+import io.legate.upstream.LoadBalancer;
+import io.legate.upstream.LoadBalancerContext;
+import io.legate.upstream.ResourcePriority;
+import io.legate.upstream.WorkerCluster;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster on one worker: the snapshot that was published last and this worker's load balancer
+ * over it. Confined to the worker.
+ */
+final class PublishedCluster implements WorkerCluster {
+  private final Worker worker;
+  private final ConnPoolFactory pools;
+  private ClusterSnapshot snapshot;
+  private LoadBalancer loadBalancer;
+
+  PublishedCluster(Worker worker, ConnPoolFactory pools, ClusterSnapshot snapshot) {
+    this.worker = worker;
+    this.pools = pools;
+    this.snapshot = snapshot;
+    this.loadBalancer = balancer(snapshot, null);
+  }
+
+  @Override
+  public ClusterInfo info() {
+    return snapshot.info();
+  }
+
+  @Override
+  public @Nullable Host chooseHost(LoadBalancerContext context) {
+    return loadBalancer.chooseHost(context);
+  }
+
+  @Override
+  public ConnPool httpPool(Host host, ResourcePriority priority) {
+    HostPools ofHost = poolsOf(host);
+    ConnPool pool = ofHost.get(priority);
+    if (pool == null) {
+      pool = pools.create(worker, snapshot.info(), host, priority);
+      ofHost.set(priority, pool);
+    }
+    return pool;
+  }
+
+  /** Takes over the next snapshot of the same cluster. */
+  void update(ClusterSnapshot next, List<Host> removed) {
+    assert worker.inThread();
+    loadBalancer = balancer(next, loadBalancer);
+    snapshot = next;
+    drain(removed);
+  }
+
+  /** Lets go of hosts that are no longer members. */
+  void drain(List<Host> removed) {
+    for (Host host : removed) {
+      poolsOf(host).drain();
+    }
+  }
+
+  private LoadBalancer balancer(ClusterSnapshot from, @Nullable LoadBalancer previous) {
+    return from.loadBalancer().create(worker.random(), worker.stats(), previous);
+  }
+
+  private HostPools poolsOf(Host host) {
+    HostPools ofHost = (HostPools) host.pools(worker.index());
+    if (ofHost == null) {
+      ofHost = new HostPools();
+      host.pools(worker.index(), ofHost);
+    }
+    return ofHost;
+  }
+}

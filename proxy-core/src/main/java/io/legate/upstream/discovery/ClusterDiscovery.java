@@ -1,0 +1,42 @@
+package io.legate.upstream.discovery;
+
+import io.legate.event.Worker;
+import io.legate.upstream.ClusterStats;
+
+/** Finds the endpoints of a cluster and keeps them current. Confined to the control thread. */
+public interface ClusterDiscovery {
+  /** Starts; called once. */
+  void start(Listener listener);
+
+  /** Ends; nothing is told any more. */
+  void stop();
+
+  /** Told what is found, on the control thread. */
+  interface Listener {
+    /** All endpoints of the moment. */
+    void onAssignment(ClusterAssignment assignment);
+
+    /**
+     * The first discovery has ended, with a result (told before) or by failing. Called exactly
+     * once.
+     */
+    void onInitialized();
+  }
+
+  /** A compiled discovery; immutable. */
+  interface Factory {
+    /** The discovery of one cluster, not yet started. */
+    ClusterDiscovery create(Context context);
+  }
+
+  /**
+   * What a discovery works with.
+   *
+   * @param clusterName for log lines
+   * @param control the control thread
+   * @param stats the cluster's metrics
+   * @param resolvers where names are resolved
+   */
+  record Context(
+      String clusterName, Worker control, ClusterStats stats, DnsResolverFactory resolvers) {}
+}

@@ -1,0 +1,37 @@
+package io.legate.upstream.discovery;
+
+import io.envoyproxy.envoy.config.core.v3.HealthStatus;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
+import java.net.SocketAddress;
+
+/**
+ * One endpoint as discovered: what a {@link io.legate.upstream.Host} is made from. Immutable.
+ *
+ * @param address where connections go
+ * @param identity what makes it the same endpoint in the next discovery: the address itself, or the
+ *     unresolved name of a logical host, whose address may change
+ * @param hostname the name that was resolved or configured, or empty
+ * @param weight at least 1
+ * @param canary whether its metadata marks it so
+ * @param metadata its metadata, or the default instance
+ * @param healthStatus what discovery says of its health
+ */
+public record Endpoint(
+    SocketAddress address,
+    SocketAddress identity,
+    String hostname,
+    int weight,
+    boolean canary,
+    Metadata metadata,
+    HealthStatus healthStatus) {
+
+  /** The same endpoint at an address. */
+  public Endpoint at(SocketAddress newAddress) {
+    return new Endpoint(newAddress, newAddress, hostname, weight, canary, metadata, healthStatus);
+  }
+
+  /** The same logical endpoint, whose connections now go to an address. */
+  public Endpoint goingTo(SocketAddress newAddress) {
+    return new Endpoint(newAddress, identity, hostname, weight, canary, metadata, healthStatus);
+  }
+}

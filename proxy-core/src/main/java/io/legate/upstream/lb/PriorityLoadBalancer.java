@@ -1,0 +1,51 @@
+package io.legate.upstream.lb;
+
+import io.legate.common.RandomSource;
+import io.legate.stats.StatsShard;
+import io.legate.upstream.Host;
+import io.legate.upstream.LoadBalancer;
+import io.legate.upstream.LoadBalancerContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the balancers that choose by weight have in common: the priority is drawn by its load, the
+ * source is its healthy, its degraded or (in panic) all of its hosts, and a host that the context
+ * will not have is replaced a few times. Subclasses choose within a source. Confined to a worker.
+ * Envoy: {@code ZoneAwareLoadBalancerBase}.
+ */
+abstract class PriorityLoadBalancer implements LoadBalancer {
+  final PreparedHosts prepared;
+  final RandomSource random;
+  private final StatsShard stats;
+
+  PriorityLoadBalancer(PreparedHosts prepared, RandomSource random, StatsShard stats) {
+    this.prepared = prepared;
+    this.random = random;
+    this.stats = stats;
+  }
+
+  @Override
+  public final @Nullable Host chooseHost(LoadBalancerContext context) {
+    Host host = null;
+    for (int left = context.hostSelectionRetryCount(); left >= 0; left--) {
+      host = chooseOnce();
+      if (host == null || !context.shouldSelectAnotherHost(host)) {
+        return host;
+      }
+    }
+    return host;
+  }
+
+  private @Nullable Host chooseOnce() {
+    int source = prepared.chooseSource(random, stats);
+    HostSource hosts = source < 0 ? null : prepared.source(source);
+    return hosts == null || hosts.hosts.length == 0 ? null : choose(source, hosts);
+  }
+
+  /**
+   * Chooses among hosts, of which there is at least one.
+   *
+   * @param source the number of the source, for what is kept per source
+   */
+  abstract Host choose(int source, HostSource hosts);
+}

@@ -1,0 +1,186 @@
+package io.legate.upstream.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.legate.event.Transport;
+import io.legate.event.Worker;
+import io.legate.event.Workers;
+import io.legate.stats.StatsStore;
+import io.legate.upstream.ClusterRefs;
+import io.legate.upstream.Host;
+import io.legate.upstream.LoadBalancerContext;
+import io.legate.upstream.ResourcePriority;
+import io.legate.upstream.WorkerCluster;
+import io.legate.upstream.discovery.DnsResolver;
+import io.legate.upstream.discovery.DnsResolverFactory;
+import io.legate.upstream.discovery.DnsResolverOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ClusterManagerTest {
+  private final StatsStore stats = new StatsStore(2);
+  private final Workers workers = new Workers(2, Transport.NIO, stats);
+  private final ClusterRefs refs = new ClusterRefs();
+  private final FakePools pools = new FakePools();
+  private final Problems problems = new Problems();
+  private final ClusterManager manager =
+      new ClusterManager(
+          workers,
+          stats,
+          new ClusterCompiler(refs, stats, TransportSockets.RAW_ONLY),
+          pools,
+          new NoResolvers());
+
+  @AfterEach
+  void close() {
+    workers.close();
+  }
+
+  @Test
+  void publishesStaticClusterToEveryWorker() throws Exception {
+    assertThat(add(cluster("web", "127.0.0.1:81", "127.0.0.2:82"))).isTrue();
+
+    for (Worker worker : workers.all()) {
+      assertThat(picks(worker, "web", 4))
+          .containsExactlyInAnyOrder(
+              "127.0.0.1:81", "127.0.0.1:81", "127.0.0.2:82", "127.0.0.2:82");
+    }
+    assertThat(problems.all).isEmpty();
+    assertThat(manager.snapshots()).hasSize(1);
+    assertThat(gauge("cluster.web.membership_total")).isEqualTo(2);
+    assertThat(gauge("cluster.web.membership_healthy")).isEqualTo(2);
+    assertThat(gauge("cluster.web.max_host_weight")).isEqualTo(1);
+    assertThat(gauge("cluster_manager.active_clusters")).isEqualTo(1);
+    assertThat(counter("cluster_manager.cluster_added")).isEqualTo(1);
+    assertThat(counter("cluster.web.membership_change")).isEqualTo(1);
+  }
+
+  @Test
+  void tellsOnceThatAllClustersAreInitialized() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    add(cluster("web", "127.0.0.1:81"));
+    onControl(
+        () -> {
+          manager.initialized(calls::incrementAndGet);
+          return null;
+        });
+    add(cluster("other", "127.0.0.1:81"));
+
+    assertThat(calls).hasValue(1);
+  }
+
+  @Test
+  void ignoresAClusterThatIsThereAlready() throws Exception {
+    add(cluster("web", "127.0.0.1:81"));
+
+    assertThat(add(cluster("web", "127.0.0.1:81"))).isFalse();
+    assertThat(counter("cluster_manager.cluster_modified")).isZero();
+  }
+
+  @Test
+  void drainsThePoolsOfAModifiedCluster() throws Exception {
+    add(cluster("web", "127.0.0.1:81"));
+    Worker worker = workers.all().get(0);
+    on(
+        worker,
+        () -> {
+          WorkerCluster web = manager.workerClusters(worker).get(refs.of("web"));
+          Host host = web.chooseHost(LoadBalancerContext.NONE);
+          var pool = web.httpPool(host, ResourcePriority.DEFAULT);
+          assertThat(web.httpPool(host, ResourcePriority.DEFAULT)).isSameAs(pool);
+          assertThat(web.httpPool(host, ResourcePriority.HIGH)).isNotSameAs(pool);
+          return null;
+        });
+
+    assertThat(add(cluster("web", "127.0.0.1:82"))).isTrue();
+
+    assertThat(picks(worker, "web", 1)).containsExactly("127.0.0.1:82");
+    assertThat(pools.made).hasSize(2).allSatisfy(p -> assertThat(p.drains).isEqualTo(1));
+  }
+
+  @Test
+  void drainsAPoolThatIsMadeAfterItsHostIsGone() throws Exception {
+    add(cluster("web", "127.0.0.1:81"));
+    Worker worker = workers.all().get(0);
+    WorkerCluster web = on(worker, () -> manager.workerClusters(worker).get("web"));
+    Host host = on(worker, () -> web.chooseHost(LoadBalancerContext.NONE));
+
+    assertThat(onControl(() -> manager.remove("web"))).isTrue();
+    on(worker, () -> web.httpPool(host, ResourcePriority.DEFAULT));
+
+    assertThat(on(worker, () -> manager.workerClusters(worker).get(refs.of("web")) == null))
+        .isTrue();
+    assertThat(pools.made).singleElement().satisfies(p -> assertThat(p.drains).isEqualTo(1));
+    assertThat(manager.snapshots()).isEmpty();
+    assertThat(gauge("cluster_manager.active_clusters")).isZero();
+    assertThat(counter("cluster_manager.cluster_removed")).isEqualTo(1);
+  }
+
+  @Test
+  void keepsWhatItHasWhenAnUpdateDoesNotCompile() throws Exception {
+    add(cluster("web", "127.0.0.1:81"));
+
+    assertThat(add(cluster("web", "not-an-ip:81"))).isFalse();
+
+    assertThat(problems.errors())
+        .singleElement()
+        .asString()
+        .contains(
+            "load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address:"
+                + " malformed IP address: not-an-ip");
+    assertThat(picks(workers.all().get(1), "web", 1)).containsExactly("127.0.0.1:81");
+  }
+
+  private static Cluster cluster(String name, String... hostPorts) {
+    return Clusters.of(name, Cluster.DiscoveryType.STATIC, hostPorts).build();
+  }
+
+  private boolean add(Cluster cluster) throws Exception {
+    return onControl(() -> manager.addOrUpdate(cluster, problems.at, false));
+  }
+
+  private List<String> picks(Worker worker, String name, int count) throws Exception {
+    return on(
+        worker,
+        () -> {
+          WorkerCluster cluster = manager.workerClusters(worker).get(refs.of(name));
+          List<String> picked = new ArrayList<>();
+          for (int i = 0; i < count; i++) {
+            picked.add(cluster.chooseHost(LoadBalancerContext.NONE).addressText());
+          }
+          return picked;
+        });
+  }
+
+  private <T> T onControl(Callable<T> task) throws Exception {
+    return on(workers.control(), task);
+  }
+
+  private static <T> T on(Worker worker, Callable<T> task) throws Exception {
+    return worker.eventLoop().submit(task).get(5, TimeUnit.SECONDS);
+  }
+
+  private long gauge(String name) {
+    return stats.gauge(name).value();
+  }
+
+  private long counter(String name) {
+    return stats.counter(name).value();
+  }
+
+  private static final class NoResolvers implements DnsResolverFactory {
+    @Override
+    public DnsResolver resolver(DnsResolverOptions options) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {}
+  }
+}
