@@ -1,0 +1,95 @@
+package io.legate.dist;
+
+import java.io.PrintStream;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The entry point of {@code legate}: reads the command line and runs the command it names. */
+public final class Main {
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Daemons daemons;
+
+  Main(PrintStream out, PrintStream err, Daemons daemons) {
+    this.out = out;
+    this.err = err;
+    this.daemons = daemons;
+  }
+
+  /** Runs until it is done or told to stop; {@link ExitCode} says what it exits with. */
+  public static void main(String[] arguments) {
+    // Said here rather than looked for on the class path: every look costs start time.
+    System.setProperty("slf4j.provider", "ch.qos.logback.classic.spi.LogbackServiceProvider");
+    System.setProperty("slf4j.internal.verbosity", "WARN");
+    System.exit(new Main(System.out, System.err, new ServerDaemons()).run(arguments));
+  }
+
+  /** Runs and returns the exit code. */
+  int run(String... arguments) {
+    CommandLine commandLine = Options.commandLine();
+    try {
+      return run(commandLine.parseArgs(arguments));
+    } catch (ParameterException e) {
+      return usage(explain(e));
+    } catch (UsageException e) {
+      return usage(String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ExitCode.FAILED;
+    }
+  }
+
+  private int run(ParseResult parsed) throws UsageException, InterruptedException {
+    ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+    if (last.isUsageHelpRequested()) {
+      last.commandSpec().commandLine().usage(out);
+      return ExitCode.OK;
+    }
+    if (parsed.hasMatchedOption(Options.VERSION)) {
+      out.println(Version.line());
+      return ExitCode.OK;
+    }
+    if (parsed.hasMatchedOption(Options.HOT_RESTART_VERSION)) {
+      out.println("disabled");
+      return ExitCode.OK;
+    }
+    return switch (last.commandSpec().name()) {
+      case Options.DEMO -> new DemoCommand(parsed, out, err, daemons).run();
+      case Options.VALIDATE -> new ValidateCommand(parsed, out, daemons).run();
+      default -> runConfiguration(parsed);
+    };
+  }
+
+  private int runConfiguration(ParseResult parsed) throws UsageException, InterruptedException {
+    return new Run(new SettingsReader(parsed).read(), out, err, daemons).run();
+  }
+
+  private int usage(String message) {
+    err.println(message);
+    err.println("Try 'legate --help'.");
+    return ExitCode.USAGE;
+  }
+
+  private static String explain(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      return explain(unmatched, e.getCommandLine());
+    }
+    return "error: " + e.getMessage();
+  }
+
+  private static String explain(UnmatchedArgumentException e, CommandLine command) {
+    String argument = e.getUnmatched().isEmpty() ? "" : e.getUnmatched().get(0);
+    if (argument.startsWith("-")) {
+      int equals = argument.indexOf('=');
+      String option = equals < 0 ? argument : argument.substring(0, equals);
+      List<String> names = List.copyOf(command.getCommandSpec().optionsMap().keySet());
+      return "error: unknown option '" + option + "'" + Suggestion.phrase(option, names);
+    }
+    String phrase = Suggestion.phrase(argument, command.getSubcommands().keySet());
+    String file = phrase.isEmpty() ? " (a configuration is named with -c)" : phrase;
+    return "error: unexpected argument '" + argument + "'" + file;
+  }
+}
