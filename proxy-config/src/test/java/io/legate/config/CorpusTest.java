@@ -24,7 +24,6 @@ class CorpusTest {
           51, "an unrendered template: ${…} for a number",
           52, "an unrendered template that is no YAML",
           57, "num_of_buckets, which Envoy never had",
-          67, "request_headers_to_add in a v2 route action",
           88, "a discovery response given as a bootstrap");
 
   static List<Path> bootstraps() {

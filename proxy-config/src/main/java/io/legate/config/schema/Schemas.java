@@ -11,21 +11,30 @@ import org.jspecify.annotations.Nullable;
 public final class Schemas {
 
   /** The one set: schemas are facts of the API, not of a configuration. */
-  public static final Schemas API = new Schemas(new DescriptorSource());
+  public static final Schemas API = new Schemas(CompiledSource.open(), new DescriptorSource());
 
-  private final SchemaSource source;
+  private final @Nullable SchemaSource first;
+  private final SchemaSource second;
   private final Map<String, MessageSchema> messages = new ConcurrentHashMap<>();
   private final Map<String, EnumSchema> enums = new ConcurrentHashMap<>();
 
-  Schemas(SchemaSource source) {
-    this.source = source;
+  /**
+   * Schemas of two sources.
+   *
+   * @param first asked first; null when there is none
+   * @param second knows what the first does not
+   */
+  Schemas(@Nullable SchemaSource first, SchemaSource second) {
+    this.first = first;
+    this.second = second;
   }
 
   /** The message of this full name, or null when the API has none. */
   public @Nullable MessageSchema find(String fullName) {
     MessageSchema known = messages.get(fullName);
     if (known == null) {
-      known = source.message(fullName);
+      known = first == null ? null : first.message(fullName);
+      known = known == null ? second.message(fullName) : known;
       if (known != null) {
         messages.put(fullName, known);
       }
@@ -46,7 +55,8 @@ public final class Schemas {
   public EnumSchema enumeration(FieldSchema field) {
     EnumSchema known = enums.get(field.typeName());
     if (known == null) {
-      known = source.enumeration(field.typeName());
+      known = first == null ? null : first.enumeration(field.typeName());
+      known = known == null ? second.enumeration(field.typeName()) : known;
       if (known == null) {
         throw new IllegalStateException("no schema of " + field.typeName());
       }

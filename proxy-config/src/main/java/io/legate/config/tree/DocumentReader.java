@@ -114,7 +114,9 @@ public final class DocumentReader {
     Event event = events.getEvent();
     if (++nodes > limits.nodes()) {
       throw new LimitException(
-          event, path, "the document has more than %,d values".formatted(limits.nodes()));
+          event,
+          path,
+          "the document has too many values (expected at most %,d)".formatted(limits.nodes()));
     }
     if (event instanceof AliasEvent alias) {
       return alias(alias, path);
@@ -139,7 +141,9 @@ public final class DocumentReader {
     }
     if (++depth > limits.depth()) {
       throw new LimitException(
-          start, path, "the document is nested more than %d deep".formatted(limits.depth()));
+          start,
+          path,
+          "the document is nested too deep (expected at most %d levels)".formatted(limits.depth()));
     }
     Node node = start instanceof MappingStartEvent ? mapping(start, path) : list(start, path);
     depth--;
@@ -159,7 +163,10 @@ public final class DocumentReader {
     String anchor = alias.getAnchor();
     if (openAnchors.contains(anchor)) {
       throw new LimitException(
-          alias, path, "*%s stands inside its own anchor &%s".formatted(anchor, anchor));
+          alias,
+          path,
+          "*%s stands inside its own anchor &%s (expected it after the anchor's end)"
+              .formatted(anchor, anchor));
     }
     Node target = anchors.get(anchor);
     if (target == null) {
@@ -178,7 +185,8 @@ public final class DocumentReader {
       throw new LimitException(
           alias,
           path,
-          "aliases stand for more than %,d values, all together".formatted(limits.aliasNodes()));
+          "aliases stand for too many values (expected at most %,d, all together)"
+              .formatted(limits.aliasNodes()));
     }
     return target;
   }

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What is done to a text before it is parsed, and what is read off it for a message. */
-final class SourceText {
+public final class SourceText {
 
   /** Marks of template engines: Helm and Jinja, envsubst. */
   private static final Pattern TEMPLATE =
@@ -14,12 +14,13 @@ final class SourceText {
   private SourceText() {}
 
   /**
-   * Drops a byte order mark, and makes the tabs between JSON's values spaces; lines and columns
-   * stay what they are.
+   * Drops a byte order mark, and writes what is JSON but not YAML as YAML: tabs between values, and
+   * {@code \/}. Lines stay what they are, and columns but behind the latter.
    */
   static String prepare(String text) {
     String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    return looksLikeJson(plain) && plain.indexOf('\t') >= 0 ? withoutTabs(plain) : plain;
+    boolean foreign = plain.indexOf('\t') >= 0 || plain.contains("\\/");
+    return foreign && looksLikeJson(plain) ? jsonAsYaml(plain) : plain;
   }
 
   private static boolean looksLikeJson(String text) {
@@ -32,19 +33,20 @@ final class SourceText {
     return false;
   }
 
-  private static String withoutTabs(String json) {
-    char[] chars = json.toCharArray();
+  private static String jsonAsYaml(String json) {
+    StringBuilder yaml = new StringBuilder(json.length());
     boolean inString = false;
-    for (int i = 0; i < chars.length; i++) {
-      if (chars[i] == '"') {
-        inString = !inString;
-      } else if (chars[i] == '\\' && inString) {
-        i++;
-      } else if (chars[i] == '\t' && !inString) {
-        chars[i] = ' ';
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
+      if (inString && c == '\\' && i + 1 < json.length()) {
+        char escaped = json.charAt(++i);
+        yaml.append(escaped == '/' ? "" : "\\").append(escaped);
+        continue;
       }
+      inString ^= c == '"';
+      yaml.append(c == '\t' && !inString ? ' ' : c);
     }
-    return new String(chars);
+    return yaml.toString();
   }
 
   /** The text of a line (1-based), or null when there is none. */
@@ -60,12 +62,20 @@ final class SourceText {
     return (end < 0 ? text.substring(start) : text.substring(start, end)).stripTrailing();
   }
 
+  /** A remark when a value still holds a template's placeholder; else empty. */
+  public static String templateRemark(String value) {
+    Matcher matcher = TEMPLATE.matcher(value);
+    return matcher.find()
+        ? "; %s looks like a template that was not rendered".formatted(matcher.group())
+        : "";
+  }
+
   /** A remark when the line, or else the text, still holds a template's placeholder. */
   static String templateRemark(String text, int line) {
     String own = line(text, line);
-    Matcher inLine = TEMPLATE.matcher(own == null ? "" : own);
-    if (inLine.find()) {
-      return "; %s looks like a template that was not rendered".formatted(inLine.group());
+    String inLine = templateRemark(own == null ? "" : own);
+    if (!inLine.isEmpty()) {
+      return inLine;
     }
     Matcher anywhere = TEMPLATE.matcher(text);
     if (anywhere.find() && !anywhere.group().startsWith("${")) {

@@ -99,10 +99,10 @@ final class SyntaxProblems {
     for (Row row : HINTS) {
       if (said.contains(row.parser())
           && (row.line() == null || row.line().matcher(line).matches())) {
-        return row.hint() + " (the YAML parser says: " + said + ")";
+        return row.hint() + " (expected YAML; the parser says: " + said + ")";
       }
     }
-    return "not valid YAML (the YAML parser says: " + said + ")";
+    return "not valid (expected YAML; the parser says: " + said + ")";
   }
 
   private static String context(@Nullable Mark context, int problemLine) {

@@ -2,11 +2,11 @@ package io.legate.config.typing;
 
 import io.legate.config.ProblemKind;
 import io.legate.config.schema.FieldSchema;
-import io.legate.config.tree.ListNode;
 import io.legate.config.tree.MapNode;
 import io.legate.config.tree.Node;
 import io.legate.config.tree.Path;
 import io.legate.config.tree.ScalarNode;
+import io.legate.config.tree.SourceText;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +53,9 @@ final class ScalarTyping {
           ProblemKind.INVALID_VALUE,
           scalar,
           path,
-          "%s (expected %s)".formatted(scalar.describe(), expectation(field)));
+          "%s (expected %s)%s"
+              .formatted(
+                  scalar.describe(), expectation(field), SourceText.templateRemark(scalar.text())));
     }
   }
 
@@ -136,10 +138,5 @@ final class ScalarTyping {
       case UINT64, FIXED64 -> "a whole number from 0 to 18446744073709551615";
       default -> "a whole number";
     };
-  }
-
-  /** Whether a node is a list of one, for messages that need to say so. */
-  static boolean listOfOne(Node node) {
-    return node instanceof ListNode list && list.items().size() == 1;
   }
 }

@@ -30,7 +30,7 @@ final class StructTyping {
   private static final int LIST = 6;
 
   /** Integers beyond this are not exact as a double, so they are kept as strings. */
-  private static final double EXACT = 0x1p53;
+  private static final long EXACT = 1L << 53;
 
   private final Typer typer;
 
@@ -111,7 +111,7 @@ final class StructTyping {
     }
     Long whole = Numbers.integer(text, true, Kind.INT64);
     if (whole != null) {
-      return Math.abs((double) whole) <= EXACT ? Double.valueOf(whole) : null;
+      return Math.abs(whole) <= EXACT ? Double.valueOf(whole) : null;
     }
     return Numbers.floating(text);
   }

@@ -13,7 +13,7 @@ final class Suggestions {
 
   /**
    * The candidate nearest to what was written; null when none is near: at most a third of the
-   * letters differ, or one is a part of the other ({@code port} for {@code port_value}).
+   * letters differ, or what was written is a part of it ({@code port} for {@code port_value}).
    */
   static @Nullable String nearest(String written, Collection<String> candidates) {
     if (written.length() > LONGEST || written.length() < 2) {
@@ -31,14 +31,22 @@ final class Suggestions {
     return best != null ? best : containing(written, candidates);
   }
 
+  /** The longest candidate that is a part of what was written ({@code name} in {@code my_name}). */
+  static @Nullable String contained(String written, Collection<String> candidates) {
+    String best = null;
+    for (String candidate : candidates) {
+      boolean part = written.startsWith(candidate + "_") || written.endsWith("_" + candidate);
+      if (part && (best == null || candidate.length() > best.length())) {
+        best = candidate;
+      }
+    }
+    return best;
+  }
+
   private static @Nullable String containing(String written, Collection<String> candidates) {
     String best = null;
     for (String candidate : candidates) {
-      boolean part =
-          candidate.startsWith(written + "_")
-              || candidate.endsWith("_" + written)
-              || written.startsWith(candidate + "_")
-              || written.endsWith("_" + candidate);
+      boolean part = candidate.startsWith(written + "_") || candidate.endsWith("_" + written);
       if (part && (best == null || candidate.length() < best.length())) {
         best = candidate;
       }

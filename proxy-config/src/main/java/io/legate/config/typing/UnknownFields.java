@@ -85,13 +85,15 @@ final class UnknownFields {
         return row[2];
       }
     }
-    String near =
-        Suggestions.nearest(name, scope.schema().fields().stream().map(FieldSchema::name).toList());
-    if (near != null) {
-      return near;
+    List<String> fields = scope.schema().fields().stream().map(FieldSchema::name).toList();
+    String found = Suggestions.nearest(name, fields);
+    if (found == null) {
+      found = further(name, scope);
     }
-    String further = further(name, scope);
-    return further != null ? further : outward(name, scope);
+    if (found == null) {
+      found = outward(name, scope);
+    }
+    return found == null ? Suggestions.contained(name, fields) : found;
   }
 
   /** The name in a message of this one, or in a message of that. */

@@ -196,6 +196,16 @@ final class Rewrites {
     return Upgrade.put(matcher, old, "string_match", match);
   }
 
+  /** The same, when the switch stands before the value. */
+  static boolean queryRegex(MapNode matcher, MapNode.Entry old) {
+    MapNode.Entry value = matcher.entry("value");
+    if (value != null) {
+      queryValue(matcher, value);
+    }
+    matcher.remove(old);
+    return true;
+  }
+
   static boolean clusterPattern(MapNode cluster, MapNode.Entry old) {
     MapNode header =
         MapNode.at(old.value())

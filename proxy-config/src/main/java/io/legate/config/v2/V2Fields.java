@@ -126,7 +126,7 @@ final class V2Fields {
               "safe_regex_match: {regex: …}",
               into("safe_regex_match", Rewrites.wrap("regex"))),
           row(ROUTE + "QueryParameterMatcher", "value", "string_match", Rewrites::queryValue),
-          row(ROUTE + "QueryParameterMatcher", "regex", "string_match", drop()),
+          row(ROUTE + "QueryParameterMatcher", "regex", "string_match", Rewrites::queryRegex),
           row(
               ROUTE + "RouteAction",
               "host_rewrite",

@@ -24,6 +24,16 @@ public final class V2Upgrades {
 
   private static final String CONFIG = "config";
   private static final String TYPED_CONFIG = "typed_config";
+  private static final String ROUTE = "envoy.config.route.v3.Route";
+
+  /** Early v2 had a route's header rules in its action. */
+  private static final List<String> HEADER_RULES =
+      List.of(
+          "request_headers_to_add",
+          "request_headers_to_remove",
+          "response_headers_to_add",
+          "response_headers_to_remove");
+
   private static final String ANY = "google.protobuf.Any";
 
   private final Schemas schemas;
@@ -36,6 +46,9 @@ public final class V2Upgrades {
 
   /** Upgrades a mapping that is about to be typed as this message, in place. */
   public void apply(MessageSchema schema, MapNode map, Path path) {
+    if (schema.fullName().equals(ROUTE)) {
+      headerRules(map, path);
+    }
     List<MapNode.Entry> unknown = unknown(schema, map);
     if (unknown.isEmpty()) {
       return;
@@ -76,6 +89,25 @@ public final class V2Upgrades {
                 .formatted(entry.key())
             : "%s is the v2 spelling and was upgraded (expected %s)"
                 .formatted(entry.key(), row.today()));
+  }
+
+  /** Lifts header rules from {@code route:} to the route that holds it. */
+  private void headerRules(MapNode map, Path path) {
+    if (!(map.get("route") instanceof MapNode action)) {
+      return;
+    }
+    for (String field : HEADER_RULES) {
+      MapNode.Entry entry = action.entry(field);
+      if (entry != null && map.entry(field) == null) {
+        action.remove(entry);
+        map.add(entry);
+        tell(
+            entry,
+            path.field("route"),
+            ProblemKind.DEPRECATED_V2,
+            "%s is at its v2 place and was upgraded (expected it beside route)".formatted(field));
+      }
+    }
   }
 
   /** {@code config:}, a struct, in every message that has a {@code typed_config} today. */
