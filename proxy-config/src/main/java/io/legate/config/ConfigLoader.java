@@ -76,8 +76,8 @@ public final class ConfigLoader {
       problems.addAll(sink.sorted());
     }
     T message = read ? parse(wire.toByteArray(), prototype, options) : null;
-    boolean ok = problems.stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
-    return new LoadResult<>(ok ? message : null, message, problems, new Positions(documents));
+    return new LoadResult<>(
+        LoadResult.ok(problems) ? message : null, message, problems, new Positions(documents));
   }
 
   private static MessageSchema schema(Message prototype) {

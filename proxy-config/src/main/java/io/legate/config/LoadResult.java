@@ -21,7 +21,16 @@ public record LoadResult<T>(
 
   /** Whether there is no error. */
   public boolean ok() {
-    return problems.stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
+    return ok(problems);
+  }
+
+  static boolean ok(List<Problem> problems) {
+    for (Problem problem : problems) { // no stream: this runs at every start
+      if (problem.severity() == Severity.ERROR) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The problems of one severity. */

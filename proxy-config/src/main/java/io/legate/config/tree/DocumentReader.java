@@ -223,7 +223,7 @@ public final class DocumentReader {
             column(at),
             path,
             "a key that is a list or a mapping (expected a name)"
-                + SourceText.templateRemark(text, line(at)),
+                + Templates.remark(text, line(at)),
             null);
         node(path);
         continue;

@@ -1,15 +1,9 @@
 package io.legate.config.tree;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What is done to a text before it is parsed, and what is read off it for a message. */
-public final class SourceText {
-
-  /** Marks of template engines: Helm and Jinja, envsubst. */
-  private static final Pattern TEMPLATE =
-      Pattern.compile("\\{\\{.*?\\}\\}|\\{%.*?%\\}|\\$\\{[A-Za-z_][^}]*\\}");
+final class SourceText {
 
   private SourceText() {}
 
@@ -60,28 +54,5 @@ public final class SourceText {
     }
     int end = text.indexOf('\n', start);
     return (end < 0 ? text.substring(start) : text.substring(start, end)).stripTrailing();
-  }
-
-  /** A remark when a value still holds a template's placeholder; else empty. */
-  public static String templateRemark(String value) {
-    Matcher matcher = TEMPLATE.matcher(value);
-    return matcher.find()
-        ? "; %s looks like a template that was not rendered".formatted(matcher.group())
-        : "";
-  }
-
-  /** A remark when the line, or else the text, still holds a template's placeholder. */
-  static String templateRemark(String text, int line) {
-    String own = line(text, line);
-    String inLine = templateRemark(own == null ? "" : own);
-    if (!inLine.isEmpty()) {
-      return inLine;
-    }
-    Matcher anywhere = TEMPLATE.matcher(text);
-    if (anywhere.find() && !anywhere.group().startsWith("${")) {
-      return "; the file holds %s, which looks like a template that was not rendered"
-          .formatted(anywhere.group());
-    }
-    return "";
   }
 }

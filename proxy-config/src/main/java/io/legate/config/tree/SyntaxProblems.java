@@ -72,7 +72,7 @@ final class SyntaxProblems {
     String message =
         hint(said, Objects.requireNonNullElse(SourceText.line(text, line), ""))
             + context(error.getContextMark(), line)
-            + SourceText.templateRemark(text, line);
+            + Templates.remark(text, line);
     problems.add(Severity.ERROR, ProblemKind.SYNTAX, line, column, Path.ROOT, message, null);
   }
 

@@ -73,8 +73,28 @@ final class Numbers {
    * @param plain whether the text stands without quotes, where YAML 1.1 knows octal and underscores
    */
   static @Nullable Long integer(String text, boolean plain, Kind kind) {
+    Long small = small(text);
+    if (small != null) {
+      return inRange(BigInteger.valueOf(small), kind) ? small : null;
+    }
     BigInteger value = wide(text, plain);
     return value == null || !inRange(value, kind) ? null : Long.valueOf(value.longValue());
+  }
+
+  /** Nearly all numbers: a few digits and no leading zero. */
+  private static @Nullable Long small(String text) {
+    if (text.isEmpty() || text.length() > 15 || text.charAt(0) == '0') {
+      return null;
+    }
+    long value = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        return null;
+      }
+      value = value * 10 + (c - '0');
+    }
+    return value;
   }
 
   private static @Nullable BigInteger wide(String text, boolean plain) {
@@ -101,13 +121,21 @@ final class Numbers {
       if (digits.startsWith("0o")) {
         return new BigInteger(digits.substring(2), 8);
       }
-      if (plain && digits.matches("0[0-7]+")) {
+      if (plain && octal(digits)) {
         return new BigInteger(digits, 8); // YAML 1.1, as in `mode: 0644`
       }
       return whole(digits);
     } catch (NumberFormatException | ArithmeticException e) {
       return null; // not digits, or a fraction
     }
+  }
+
+  private static boolean octal(String digits) {
+    boolean octal = digits.length() > 1 && digits.charAt(0) == '0';
+    for (int i = 1; i < digits.length(); i++) {
+      octal &= digits.charAt(i) >= '0' && digits.charAt(i) <= '7';
+    }
+    return octal;
   }
 
   private static @Nullable BigInteger whole(String digits) {

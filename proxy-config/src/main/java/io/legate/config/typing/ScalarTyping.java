@@ -6,7 +6,7 @@ import io.legate.config.tree.MapNode;
 import io.legate.config.tree.Node;
 import io.legate.config.tree.Path;
 import io.legate.config.tree.ScalarNode;
-import io.legate.config.tree.SourceText;
+import io.legate.config.tree.Templates;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +54,7 @@ final class ScalarTyping {
           scalar,
           path,
           "%s (expected %s)%s"
-              .formatted(
-                  scalar.describe(), expectation(field), SourceText.templateRemark(scalar.text())));
+              .formatted(scalar.describe(), expectation(field), Templates.remark(scalar.text())));
     }
   }
 

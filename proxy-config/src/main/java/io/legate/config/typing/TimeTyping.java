@@ -29,8 +29,6 @@ final class TimeTyping {
   /** Ten thousand years, the most that {@code google.protobuf.Duration} may say. */
   private static final double MOST_SECONDS = 315_576_000_000d;
 
-  private static final Pattern WITH_UNIT = Pattern.compile("(-?[0-9.]+)\\s*([a-zA-Zµ]*)");
-
   private final Typer typer;
 
   TimeTyping(Typer typer) {
@@ -70,7 +68,7 @@ final class TimeTyping {
 
   /** What {@code 250ms}, {@code 1m} or a bare {@code 5} probably means. */
   private static @Nullable String suggestion(String text) {
-    Matcher matcher = WITH_UNIT.matcher(text);
+    Matcher matcher = Pattern.compile("(-?[0-9.]+)\\s*([a-zA-Zµ]*)").matcher(text);
     BigDecimal amount = matcher.matches() ? number(matcher.group(1)) : null;
     if (amount == null) {
       return null;
