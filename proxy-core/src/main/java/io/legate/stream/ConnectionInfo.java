@@ -13,6 +13,7 @@ public final class ConnectionInfo {
   private final SocketAddress directRemoteAddress;
   private @Nullable String directRemoteIp;
   private SocketAddress remoteAddress;
+  private @Nullable String remoteIp;
   private @Nullable String requestedServerName;
   private @Nullable String terminationDetails;
   private boolean tls;
@@ -58,6 +59,18 @@ public final class ConnectionInfo {
   /** Sets the address that a listener filter restored. */
   public void remoteAddress(SocketAddress address) {
     remoteAddress = address;
+    remoteIp = null;
+  }
+
+  /** The IP of {@link #remoteAddress()} as text, made when first asked for. */
+  public String remoteIp() {
+    String ip = remoteIp;
+    if (ip == null) {
+      ip =
+          remoteAddress == directRemoteAddress ? directRemoteIp() : Addresses.ip(remoteAddress);
+      remoteIp = ip;
+    }
+    return ip;
   }
 
   /** The SNI, or null. */

@@ -225,10 +225,13 @@ public final class StreamInfo {
     upstreamProtocol = value;
   }
 
-  /** The client's IP as text: the trusted one after the forwarded-for rules, else the peer's. */
+  /**
+   * The client's IP as text: the trusted one after the forwarded-for rules, else the connection's
+   * ({@link ConnectionInfo#remoteIp()}).
+   */
   public @Nullable String downstreamRemoteIp() {
     if (downstreamRemoteIp == null && connection != null) {
-      downstreamRemoteIp = connection.directRemoteIp();
+      downstreamRemoteIp = connection.remoteIp();
     }
     return downstreamRemoteIp;
   }
