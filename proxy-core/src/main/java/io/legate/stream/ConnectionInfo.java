@@ -66,8 +66,7 @@ public final class ConnectionInfo {
   public String remoteIp() {
     String ip = remoteIp;
     if (ip == null) {
-      ip =
-          remoteAddress == directRemoteAddress ? directRemoteIp() : Addresses.ip(remoteAddress);
+      ip = remoteAddress == directRemoteAddress ? directRemoteIp() : Addresses.ip(remoteAddress);
       remoteIp = ip;
     }
     return ip;
