@@ -40,5 +40,11 @@ public interface NetworkFilter {
 
     /** Goes on with the filters after this one, which returned {@link Status#STOP_ITERATION}. */
     void continueReading();
+
+    /**
+     * Hands data to the filters after this one, which owns them no longer; so a filter passes on
+     * what it kept, or something else. Envoy: {@code injectReadDataToFilterChain}.
+     */
+    void injectData(ByteBuf data, boolean endStream);
   }
 }

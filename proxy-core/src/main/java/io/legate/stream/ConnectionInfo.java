@@ -1,6 +1,7 @@
 package io.legate.stream;
 
 import java.net.SocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ public final class ConnectionInfo {
   private SocketAddress remoteAddress;
   private @Nullable String remoteIp;
   private @Nullable String requestedServerName;
+  private String transportProtocol = "raw_buffer";
+  private List<String> applicationProtocols = List.of();
   private @Nullable String terminationDetails;
   private boolean tls;
 
@@ -80,6 +83,26 @@ public final class ConnectionInfo {
   /** Sets the SNI that a listener filter or the handshake saw. */
   public void requestedServerName(String name) {
     requestedServerName = name;
+  }
+
+  /** What a listener filter saw below the bytes: {@code raw_buffer}, unless it saw {@code tls}. */
+  public String transportProtocol() {
+    return transportProtocol;
+  }
+
+  /** Sets what a listener filter saw below the bytes. */
+  public void transportProtocol(String protocol) {
+    transportProtocol = protocol;
+  }
+
+  /** The application protocols that a listener filter saw the client offer. */
+  public List<String> applicationProtocols() {
+    return applicationProtocols;
+  }
+
+  /** Sets the application protocols that the client offers. */
+  public void applicationProtocols(List<String> protocols) {
+    applicationProtocols = List.copyOf(protocols);
   }
 
   /**

@@ -1,0 +1,78 @@
+package io.legate.extension;
+
+import com.google.protobuf.Any;
+import io.legate.common.ConfigContext;
+import io.legate.common.ExtensionFactory;
+import io.legate.common.ExtensionLookup;
+import io.legate.factory.NetworkFilterConfigFactory;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The one list of the extensions that are built in, and the lookup in it. */
+public final class Extensions implements ExtensionLookup {
+  private static final String NETWORK = "envoy.extensions.filters.network.";
+
+  /**
+   * All of them: kind, type of the configuration, class of the factory, names (current, deprecated,
+   * short). Classes are named, not referred to, so that only those that a configuration asks for
+   * are loaded.
+   */
+  static final List<BuiltIn> BUILT_IN =
+      List.of(
+          network("direct_response.v3.Config", "directresponse.DirectResponseFactory")
+              .named("envoy.filters.network.direct_response", "direct_response"),
+          network("echo.v3.Echo", "echo.EchoFactory")
+              .named("envoy.filters.network.echo", "envoy.echo", "echo"),
+          network("tcp_proxy.v3.TcpProxy", "tcpproxy.TcpProxyFactory")
+              .named("envoy.filters.network.tcp_proxy", "envoy.tcp_proxy", "tcp_proxy"));
+
+  private final Map<Class<?>, ExtensionRegistry<?>> registries = new HashMap<>();
+
+  /**
+   * An extension that is built in.
+   *
+   * @param kind the contract of its factory
+   * @param configType full name of its configuration message
+   * @param className the class of its factory, below this package
+   * @param names the names that choose it
+   */
+  record BuiltIn(
+      Class<? extends ExtensionFactory> kind,
+      String configType,
+      String className,
+      List<String> names) {
+
+    BuiltIn named(String... all) {
+      return new BuiltIn(kind, configType, className, List.of(all));
+    }
+
+    ExtensionFactory make() {
+      try {
+        String name = Extensions.class.getPackageName() + "." + className;
+        return kind.cast(Class.forName(name).getDeclaredConstructor().newInstance());
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("no factory " + className, e);
+      }
+    }
+  }
+
+  private static BuiltIn network(String type, String className) {
+    return new BuiltIn(
+        NetworkFilterConfigFactory.class, NETWORK + type, "network." + className, List.of());
+  }
+
+  @Override
+  public <F extends ExtensionFactory> @Nullable F find(
+      Class<F> kind, String name, Any typedConfig, ConfigContext at) {
+    return registry(kind).find(name, typedConfig, at);
+  }
+
+  /** The extensions of a kind. */
+  @SuppressWarnings("unchecked") // the map's values are made for their keys, right here
+  public <F extends ExtensionFactory> ExtensionRegistry<F> registry(Class<F> kind) {
+    return (ExtensionRegistry<F>)
+        registries.computeIfAbsent(kind, k -> new ExtensionRegistry<>(kind, BUILT_IN));
+  }
+}

@@ -1,0 +1,39 @@
+package io.legate.factory;
+
+import io.legate.common.ExtensionLookup;
+import io.legate.event.Worker;
+import io.legate.event.Workers;
+import io.legate.network.DrainDecision;
+import io.legate.stats.StatsStore;
+import io.legate.upstream.ClusterRefs;
+import io.legate.upstream.WorkerClusters;
+import java.util.function.Function;
+
+/**
+ * What the factories of extensions may use of the process. Immutable; used on the control thread,
+ * except where a part says otherwise. Envoy: {@code Server::Configuration::FactoryContext}.
+ *
+ * @param stats where metrics are made
+ * @param clusterRefs numbers the names of clusters
+ * @param clusters a worker's view of the clusters; to be asked on that worker, once per connection
+ *     or stream
+ * @param workers all threads
+ * @param extensions finds factories of nested extensions
+ * @param accessLogs compiles access logs
+ * @param drain whether the listener that this is compiled for is being drained
+ */
+public record FactoryContext(
+    StatsStore stats,
+    ClusterRefs clusterRefs,
+    Function<Worker, WorkerClusters> clusters,
+    Workers workers,
+    ExtensionLookup extensions,
+    AccessLogCompiler accessLogs,
+    DrainDecision drain) {
+
+  /** The same for a listener with its own drain. */
+  public FactoryContext withDrain(DrainDecision listenerDrain) {
+    return new FactoryContext(
+        stats, clusterRefs, clusters, workers, extensions, accessLogs, listenerDrain);
+  }
+}
