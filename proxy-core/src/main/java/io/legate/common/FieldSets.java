@@ -11,7 +11,8 @@ public final class FieldSets {
           Regex.FIELDS,
           RegexRewrite.FIELDS,
           FractionalPercent.FIELDS,
-          FractionalPercent.RUNTIME_FIELDS);
+          FractionalPercent.RUNTIME_FIELDS,
+          DataSources.FIELDS);
 
   private FieldSets() {}
 }

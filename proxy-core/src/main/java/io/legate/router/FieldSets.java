@@ -1,0 +1,33 @@
+package io.legate.router;
+
+import io.legate.common.FieldSet;
+import java.util.List;
+
+/** The one list of the messages that this room compiles. */
+public final class FieldSets {
+  /** All of them. */
+  public static final List<FieldSet> ALL =
+      List.of(
+          RouteTableCompiler.FIELDS,
+          VirtualHostCompiler.FIELDS,
+          RouteCompiler.FIELDS,
+          RouteMatch.FIELDS,
+          RouteMatch.GRPC_FIELDS,
+          PathMatcher.CONNECT_FIELDS,
+          RouteAction.FIELDS,
+          RouteAction.UPGRADE_FIELDS,
+          RouteAction.MAX_STREAM_DURATION_FIELDS,
+          ClusterSpecifiers.WEIGHTED_FIELDS,
+          ClusterSpecifiers.WEIGHT_FIELDS,
+          Redirect.FIELDS,
+          DirectResponse.FIELDS,
+          HeaderMutations.OPTION_FIELDS,
+          HeaderMutations.VALUE_FIELDS,
+          RetryPolicy.FIELDS,
+          RetryPolicy.BACK_OFF_FIELDS,
+          RetryPolicy.RATE_LIMITED_BACK_OFF_FIELDS,
+          ResetHeader.FIELDS,
+          PerFilterConfigs.FIELDS);
+
+  private FieldSets() {}
+}
