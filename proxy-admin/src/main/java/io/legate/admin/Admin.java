@@ -13,22 +13,31 @@ import org.slf4j.LoggerFactory;
 public final class Admin {
   private static final Logger log = LoggerFactory.getLogger("admin");
 
+  private final AdminContext context;
   private final Map<String, AdminEndpoint> endpoints = new LinkedHashMap<>();
 
   /** The admin server of a running server. */
   public Admin(AdminContext context) {
-    for (AdminEndpoint endpoint : AdminEndpoints.all(context, this)) {
-      if (endpoints.put(endpoint.path(), endpoint) != null) {
-        throw new IllegalStateException("two admin endpoints at " + endpoint.path());
+    this.context = context;
+  }
+
+  /** The endpoints by path, made at the first request: starting shall not wait for them. */
+  private Map<String, AdminEndpoint> endpoints() {
+    if (endpoints.isEmpty()) {
+      for (AdminEndpoint endpoint : AdminEndpoints.all(context, this)) {
+        if (endpoints.put(endpoint.path(), endpoint) != null) {
+          throw new IllegalStateException("two admin endpoints at " + endpoint.path());
+        }
       }
     }
+    return endpoints;
   }
 
   /** The answer to a request. */
   public AdminResponse handle(AdminRequest request) {
-    AdminEndpoint endpoint = endpoints.get(request.path());
+    AdminEndpoint endpoint = endpoints().get(request.path());
     if (endpoint == null) {
-      return AdminResponse.text(404, "invalid path. " + HelpText.of(endpoints.values()));
+      return AdminResponse.text(404, "invalid path. " + HelpText.of(endpoints().values()));
     }
     if (endpoint.mutates() && !request.method().equals("POST")) {
       log.error(
@@ -46,10 +55,10 @@ public final class Admin {
   }
 
   AdminResponse help(AdminRequest request) {
-    return AdminResponse.text(200, HelpText.of(endpoints.values()));
+    return AdminResponse.text(200, HelpText.of(endpoints().values()));
   }
 
   AdminResponse home(AdminRequest request) {
-    return AdminResponse.html(HomePage.of(endpoints.values()));
+    return AdminResponse.html(HomePage.of(endpoints().values()));
   }
 }

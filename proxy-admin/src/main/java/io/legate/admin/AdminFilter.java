@@ -128,14 +128,13 @@ final class AdminFilter implements HttpFilter, HttpFilterCallbacks.DownstreamWat
     boolean bodiless = request.method().equals("HEAD") || (!more && first.length() == 0);
     head(stream.responseHeaders(), answer, more ? -1 : first.length());
     stream.streamInfo().responseCodeDetails("admin_filter_response");
-    stream.encodeHeaders(bodiless);
-    if (bodiless) {
-      return;
-    }
-    output = first;
-    response = more ? answer.body() : null;
     stream.downstreamWatermarks(this);
-    send();
+    stream.encodeHeaders(bodiless);
+    if (!bodiless) {
+      output = first;
+      response = more ? answer.body() : null;
+      send();
+    }
   }
 
   private AdminRequest request(HeaderMap headers) {

@@ -1,6 +1,5 @@
 package io.legate.admin;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -10,6 +9,8 @@ import java.util.Arrays;
 public final class AdminOutput implements Appendable {
   /** A chunk that has at least this many bytes is worth sending. */
   public static final int CHUNK_BYTES = 64 * 1024;
+
+  private static final int REPLACEMENT = 0xfffd;
 
   private byte[] bytes = new byte[4096];
   private int length;
@@ -22,26 +23,47 @@ public final class AdminOutput implements Appendable {
 
   @Override
   public AdminOutput append(CharSequence text, int start, int end) {
-    reserve((end - start) * 3);
+    reserve(end - start);
     for (int i = start; i < end; i++) {
       append(text.charAt(i));
     }
     return this;
   }
 
+  /** Half of a surrogate pair waits for the other half; one that stays alone becomes U+FFFD. */
   @Override
   public AdminOutput append(char c) {
-    if (c < 0x80) {
-      reserve(1);
-      bytes[length++] = (byte) c;
-    } else if (Character.isHighSurrogate(c)) {
+    char high = highSurrogate;
+    highSurrogate = 0;
+    if (high != 0 && Character.isLowSurrogate(c)) {
+      return codePoint(Character.toCodePoint(high, c));
+    }
+    if (high != 0) {
+      codePoint(REPLACEMENT);
+    }
+    if (Character.isHighSurrogate(c)) {
       highSurrogate = c;
+      return this;
+    }
+    return codePoint(Character.isLowSurrogate(c) ? REPLACEMENT : c);
+  }
+
+  private AdminOutput codePoint(int c) {
+    reserve(4);
+    if (c < 0x80) {
+      bytes[length++] = (byte) c;
+    } else if (c < 0x800) {
+      bytes[length++] = (byte) (0xc0 | c >> 6);
+      bytes[length++] = (byte) (0x80 | c & 0x3f);
     } else {
-      String text = Character.isLowSurrogate(c) ? "" + highSurrogate + c : String.valueOf(c);
-      byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-      reserve(encoded.length);
-      System.arraycopy(encoded, 0, bytes, length, encoded.length);
-      length += encoded.length;
+      if (c < 0x10000) {
+        bytes[length++] = (byte) (0xe0 | c >> 12);
+      } else {
+        bytes[length++] = (byte) (0xf0 | c >> 18);
+        bytes[length++] = (byte) (0x80 | c >> 12 & 0x3f);
+      }
+      bytes[length++] = (byte) (0x80 | c >> 6 & 0x3f);
+      bytes[length++] = (byte) (0x80 | c & 0x3f);
     }
     return this;
   }

@@ -22,7 +22,6 @@ import io.legate.upstream.ResourceLimit;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -193,9 +192,7 @@ final class FakeAdminContext implements AdminContext {
       new HistogramView(noFigures(2), noFigures(2), new double[] {0.5, 3_600_000});
 
   static HistogramView.Figures noFigures(int bounds) {
-    double[] quantiles = new double[10];
-    Arrays.fill(quantiles, Double.NaN);
-    return new HistogramView.Figures(0, 0, quantiles, new long[bounds]);
+    return HistogramView.Figures.none(bounds);
   }
 
   /** The whole answer: status, a line feed, body. */

@@ -41,14 +41,4 @@ class QueryParamsTest {
                 .first("level"))
         .isEqualTo("debug");
   }
-
-  @Test
-  void writesUtf8() {
-    AdminOutput out = new AdminOutput();
-    out.append("aä€😀").append('!').append(-12L);
-
-    assertThat(new String(out.take(), java.nio.charset.StandardCharsets.UTF_8))
-        .isEqualTo("aä€😀!-12");
-    assertThat(out.length()).isZero();
-  }
 }

@@ -1,5 +1,7 @@
 package io.legate.admin.stats;
 
+import java.util.Arrays;
+
 /**
  * The figures of a histogram at one moment. Immutable; the arrays are not to be changed.
  *
@@ -32,6 +34,13 @@ public record HistogramView(Figures total, Figures interval, double[] bounds) {
    * @param atMost for each bound how many values are not above it
    */
   public record Figures(long count, double sum, double[] quantiles, long[] atMost) {
+    /** No values, with that many bounds. */
+    public static Figures none(int bounds) {
+      double[] unknown = new double[PERCENTILES.length];
+      Arrays.fill(unknown, Double.NaN);
+      return new Figures(0, 0, unknown, new long[bounds]);
+    }
+
     /** For each bound how many values are above the bound before it and not above it. */
     long[] disjoint() {
       long[] buckets = new long[atMost.length];
