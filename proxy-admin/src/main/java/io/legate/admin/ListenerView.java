@@ -6,7 +6,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A listener as the admin endpoints show it.
+ * A listener as the admin endpoints show it: what the core tells of it, with its place in the
+ * configuration.
  *
  * @param name its name
  * @param addresses what it is bound to, the main address first
@@ -23,4 +24,18 @@ public record ListenerView(
     boolean addedViaApi,
     ResourceStage stage,
     String versionInfo,
-    Instant lastUpdated) {}
+    Instant lastUpdated) {
+
+  /** A listener of the bootstrap, which serves. */
+  public static ListenerView ofStatic(
+      io.legate.listener.ListenerView listener, Instant lastUpdated) {
+    return new ListenerView(
+        listener.name(),
+        listener.addresses(),
+        listener.listener().proto(),
+        false,
+        ResourceStage.ACTIVE,
+        "",
+        lastUpdated);
+  }
+}
