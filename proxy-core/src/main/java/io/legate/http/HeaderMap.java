@@ -447,6 +447,7 @@ public final class HeaderMap {
   /** Gives back the last bytes of the arena, down to {@code end}. */
   public void truncate(int end) {
     arenaEnd = end;
+    originalCaseEnd = Math.min(originalCaseEnd, end);
   }
 
   /**

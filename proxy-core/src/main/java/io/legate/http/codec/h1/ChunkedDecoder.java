@@ -21,11 +21,12 @@ final class ChunkedDecoder {
 
   private static final int SIZE_START = 0;
   private static final int SIZE = 1;
-  private static final int EXTENSION = 2;
-  private static final int SIZE_LF = 3;
-  private static final int DATA = 4;
-  private static final int DATA_CR = 5;
-  private static final int DATA_LF = 6;
+  private static final int BLANK = 2;
+  private static final int EXTENSION = 3;
+  private static final int SIZE_LF = 4;
+  private static final int DATA = 5;
+  private static final int DATA_CR = 6;
+  private static final int DATA_LF = 7;
   private static final int MAX_EXTENSION_BYTES = 16 * 1024; // of a whole body
 
   private int state;
@@ -62,6 +63,11 @@ final class ChunkedDecoder {
       switch (state) {
         case SIZE_START, SIZE -> {
           if (!onSizeByte(b)) {
+            return Step.ERROR;
+          }
+        }
+        case BLANK -> {
+          if (!afterSize(b) || ++extensionBytes > MAX_EXTENSION_BYTES) {
             return Step.ERROR;
           }
         }
@@ -110,14 +116,19 @@ final class ChunkedDecoder {
       remaining = remaining << 4 | digit;
       return ++digits <= 15;
     }
-    if (state == SIZE_START) {
-      return false;
+    return state != SIZE_START && afterSize(b);
+  }
+
+  /** After the size: blanks, then an extension or the end of the line. */
+  private boolean afterSize(int b) {
+    switch (b) {
+      case '\r' -> state = SIZE_LF;
+      case ';' -> state = EXTENSION;
+      case ' ', '\t' -> state = BLANK;
+      default -> {
+        return false;
+      }
     }
-    if (b == '\r') {
-      state = SIZE_LF;
-      return true;
-    }
-    state = EXTENSION;
-    return b == ';' || b == ' ' || b == '\t';
+    return true;
   }
 }

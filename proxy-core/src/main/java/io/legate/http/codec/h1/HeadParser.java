@@ -1,5 +1,6 @@
 package io.legate.http.codec.h1;
 
+import io.legate.http.HeaderFormat;
 import io.legate.http.HeaderMap;
 import io.legate.http.HeaderName;
 import io.legate.http.Headers;
@@ -22,7 +23,7 @@ final class HeadParser {
     int onStartLine(byte[] bytes, int start, int end);
 
     /** A well-known field came; false where it is wrong, after {@link HeadParser#fail}. */
-    boolean onField(HeaderName name, int value, int valueLength);
+    boolean onField(HeaderName name, byte[] bytes, int value, int valueLength);
   }
 
   /** The bytes end before the line does. */
@@ -52,7 +53,7 @@ final class HeadParser {
     this.maxBytes = options.maxHeadBytes();
     this.maxFields = options.maxHeaders();
     this.underscores = options.underscores();
-    this.keepCase = options.headerFormat() == io.legate.http.HeaderFormat.PRESERVE_CASE;
+    this.keepCase = options.headerFormat() == HeaderFormat.PRESERVE_CASE;
     this.map = map;
   }
 
@@ -86,37 +87,68 @@ final class HeadParser {
     while (data.isReadable()) {
       int n = Math.min(data.readableBytes(), STEP);
       int from = map.reserve(n);
-      data.readBytes(map.bytes(), from, n);
+      byte[] a = map.bytes();
+      data.readBytes(a, from, n);
       int end = from + n;
       if (keepCase) {
         map.keepCase(from, end);
       }
-      if (!awaitsLineEnd || hasLineEnd(map.bytes(), from, end)) {
-        int done = parse(map.bytes(), end);
+      // What lies past the limit is not looked at, so that pieces of any size give one answer.
+      int limit = Math.min(end, start + maxBytes);
+      if (!awaitsLineEnd || mayDecide(a, from, limit)) {
+        int done = parse(a, limit);
         if (done >= 0) {
           data.readerIndex(data.readerIndex() - (end - done));
           // The empty line is not kept, so that added lines continue the run of those that came.
           map.truncate(done - 2);
-          return !tooLarge(done);
+          return true;
         }
-        if (done == ERROR) {
-          fail(CodecError.BAD_HEADER);
+        if (done == ERROR && isWrong(a, limit)) {
           return false;
         }
         awaitsLineEnd = true;
       }
-      if (tooLarge(end)) {
+      if (end > limit) {
+        fail(CodecError.HEAD_TOO_LARGE);
         return false;
       }
     }
     return false;
   }
 
-  private boolean tooLarge(int end) {
-    if (end - start > maxBytes) {
-      fail(CodecError.HEAD_TOO_LARGE);
-      return true;
+  /** Whether a line ends among these bytes, or is wrong whatever else comes. */
+  private static boolean mayDecide(byte[] a, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (!Http1Chars.VALUE[a[i] & 0xff] && a[i] != '\r') {
+        return true;
+      }
     }
+    return false;
+  }
+
+  /**
+   * Whether the line that does not parse is wrong for good: it has come to its end, or has a byte
+   * that no line may have. Otherwise its rest is awaited, so that where the bytes are split changes
+   * nothing.
+   */
+  private boolean isWrong(byte[] a, int limit) {
+    boolean inValue = false;
+    for (int i = line; i < limit; i++) {
+      byte b = a[i];
+      if (b == '\n') {
+        fail(startLine ? CodecError.BAD_START_LINE : CodecError.BAD_HEADER);
+        return true;
+      }
+      if (!Http1Chars.VALUE[b & 0xff] && b != '\r') {
+        error =
+            startLine
+                ? CodecError.BAD_START_LINE
+                : inValue ? CodecError.INVALID_CHARACTERS : CodecError.BAD_HEADER;
+        return true;
+      }
+      inValue |= b == ':';
+    }
+    error = null;
     return false;
   }
 
@@ -134,7 +166,8 @@ final class HeadParser {
     if (startLine) {
       int after = listener.onStartLine(a, line, end);
       if (after < 0) {
-        return after;
+        // A line that ended before it had all its parts is wrong.
+        return after == INCOMPLETE && hasLineEnd(a, line, end) ? ERROR : after;
       }
       startLine = false;
       line = after;
@@ -221,10 +254,10 @@ final class HeadParser {
         return false;
       }
       map.pseudo(Headers.AUTHORITY, value, valueLength);
-      return listener.onField(known, value, valueLength);
+      return listener.onField(known, a, value, valueLength);
     }
     map.entry(name, nameLength, value, valueLength, hash, known.slot(), asSent);
-    return listener.onField(known, value, valueLength);
+    return listener.onField(known, a, value, valueLength);
   }
 
   private static boolean hasUnderscore(byte[] a, int start, int length) {

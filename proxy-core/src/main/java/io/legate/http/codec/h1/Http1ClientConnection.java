@@ -3,6 +3,7 @@ package io.legate.http.codec.h1;
 import io.legate.http.ClientConnection;
 import io.legate.http.HeaderMap;
 import io.legate.http.HeaderName;
+import io.legate.http.Headers;
 import io.legate.http.RequestEncoder;
 import io.legate.http.ResponseDecoder;
 import io.legate.http.StreamResetReason;
@@ -40,13 +41,12 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
   private final Http1Options options;
   private final HeadParser head;
   private final StatusLine statusLine = new StatusLine();
-  private final Framing framing = new Framing(false);
+  private final Framing framing;
   private final ChunkedDecoder chunks = new ChunkedDecoder();
   private final Http1ClientStream stream;
   private State state = State.IDLE;
   private boolean headBegun;
   private boolean reusable;
-  private boolean closedByPeer;
   private long remaining;
   private @Nullable ResponseDecoder decoder;
 
@@ -56,6 +56,7 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
     this.callbacks = callbacks;
     this.options = options;
     this.head = new HeadParser(this, options, new HeaderMap(16));
+    this.framing = new Framing(options.allowChunkedLength());
     this.stream = new Http1ClientStream(this, connection, options);
   }
 
@@ -104,7 +105,7 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
       }
       case TRAILERS -> {
         if (head.feed(data)) {
-          trailersDone();
+          trailersDone(data.isReadable());
           return data;
         }
         checkHead();
@@ -121,12 +122,18 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
       return null;
     }
     if (!headBegun) {
+      if (!stream.started()) {
+        // Bytes that came before the request was sent are no answer to it.
+        protocolError();
+        data.release();
+        return null;
+      }
       headBegun = true;
       framing.begin();
       head.begin(decoder().responseHeaders(), true);
     }
     if (head.feed(data)) {
-      onHead();
+      onHead(data.isReadable());
       return data;
     }
     checkHead();
@@ -140,11 +147,8 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
   }
 
   @Override
-  public boolean onField(HeaderName name, int value, int valueLength) {
-    if (state == State.TRAILERS) {
-      return true;
-    }
-    return framing.onField(head, decoder().responseHeaders().bytes(), name, value, valueLength);
+  public boolean onField(HeaderName name, byte[] bytes, int value, int valueLength) {
+    return state == State.TRAILERS || framing.onField(head, bytes, name, value, valueLength);
   }
 
   private void checkHead() {
@@ -153,12 +157,10 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
     }
   }
 
-  private void onHead() {
+  private void onHead(boolean more) {
     HeaderMap map = decoder().responseHeaders();
     int status = map.status();
-    if (status == 101 && !stream.upgrade()
-        || framing.contradictory(map)
-        || (status < 200 || status == 204) && framing.chunked()) {
+    if (isWrong(map, status)) {
       protocolError();
       return;
     }
@@ -168,7 +170,7 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
       map.clear();
       return;
     }
-    reusable = !framing.closes(map, statusLine.http10());
+    reusable = !framing.closes(map, statusLine.http10()) && !stream.closes();
     boolean end = false;
     if (status == 101 || stream.connect() && status / 100 == 2) {
       state = State.RAW;
@@ -195,8 +197,22 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
     }
     d.onResponseHeaders(end);
     if (end) {
-      responseComplete();
+      responseComplete(more);
     }
+  }
+
+  /** Whether a head contradicts itself or the request. */
+  private boolean isWrong(HeaderMap map, int status) {
+    if (status == 101 && !stream.upgrade() || framing.contradictory(map)) {
+      return true;
+    }
+    if (status < 200 || status == 204) {
+      if (framing.contentLength() == 0) {
+        map.remove(Headers.CONTENT_LENGTH); // harmless, but not to be passed on (RFC 9110 §8.6)
+      }
+      return framing.chunked() || framing.contentLength() > 0;
+    }
+    return stream.connect() && status < 300 && framing.chunked();
   }
 
   private @Nullable ByteBuf fixedBody(ByteBuf data) {
@@ -207,24 +223,24 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
     }
     if (readable > remaining) {
       ByteBuf body = data.readRetainedSlice((int) remaining);
-      complete(body);
+      complete(body, true);
       return data;
     }
     remaining -= readable;
     if (remaining == 0) {
-      complete(data);
+      complete(data, false);
     } else {
       decoder().onResponseData(data, false);
     }
     return null;
   }
 
-  private void complete(ByteBuf lastData) {
+  private void complete(ByteBuf lastData, boolean more) {
     state = State.COMPLETE;
     ResponseDecoder d = decoder();
     decoder = null;
     d.onResponseData(lastData, true);
-    responseComplete();
+    responseComplete(more);
   }
 
   private @Nullable ByteBuf chunkedBody(ByteBuf data) {
@@ -265,7 +281,7 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
     throw new AssertionError();
   }
 
-  private void trailersDone() {
+  private void trailersDone(boolean more) {
     state = State.COMPLETE;
     ResponseDecoder d = decoder();
     decoder = null;
@@ -274,18 +290,24 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
     } else {
       d.onResponseData(Unpooled.EMPTY_BUFFER, true);
     }
-    responseComplete();
+    responseComplete(more);
   }
 
-  /** The response is complete; the connection serves again only if the request is, too. */
-  private void responseComplete() {
+  /**
+   * The response is complete; the connection serves again only if the request is, too, and if the
+   * peer sent nothing that nobody asked for: it would be taken for the next response.
+   */
+  private void responseComplete(boolean more) {
     if (state == State.DEAD) {
       return;
     }
-    boolean again = reusable && stream.requestComplete() && !closedByPeer;
+    boolean again = reusable && stream.requestComplete() && !more;
     state = again ? State.IDLE : State.DEAD;
     stream.end();
     callbacks.onStreamClosed(again);
+    if (more) {
+      connection.close(CloseType.NO_FLUSH);
+    }
   }
 
   private void protocolError() {
@@ -307,7 +329,6 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
 
   @Override
   public void onConnectionClosed() {
-    closedByPeer = true;
     stream.discardOutput();
     State was = state;
     ResponseDecoder d = decoder;

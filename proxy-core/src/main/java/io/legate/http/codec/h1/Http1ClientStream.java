@@ -7,29 +7,28 @@ import io.legate.http.StreamCallbacks;
 import io.legate.http.StreamResetReason;
 import io.legate.network.Connection;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The request half of an HTTP/1 client connection; reused for each of its exchanges. */
 final class Http1ClientStream implements RequestEncoder {
   private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
-  private static final byte[] HOST = ascii("host: ");
-  private static final byte[] PROPER_HOST = ascii("Host: ");
-  private static final byte[] CONNECTION_UPGRADE = ascii("connection: upgrade\r\n");
-  private static final byte[] CHUNKED = ascii("transfer-encoding: chunked\r\n");
-  private static final byte[] LENGTH_0 = ascii("content-length: 0\r\n");
 
   private final Http1ClientConnection codec;
   private final Connection connection;
   private final Http1Options options;
   private final Http1Output out;
   private final BodyWriter body;
+  private final ReadStops readStops;
   private @Nullable StreamCallbacks callbacks;
   private boolean requestComplete;
   private boolean headRequest;
   private boolean connect;
   private boolean upgrade;
-  private boolean ended;
+  private boolean started;
+  private boolean closes;
+  private boolean ended = true;
 
   Http1ClientStream(Http1ClientConnection codec, Connection connection, Http1Options options) {
     this.codec = codec;
@@ -37,6 +36,7 @@ final class Http1ClientStream implements RequestEncoder {
     this.options = options;
     this.out = new Http1Output(connection);
     this.body = new BodyWriter(out);
+    this.readStops = new ReadStops(connection);
   }
 
   void begin() {
@@ -45,7 +45,19 @@ final class Http1ClientStream implements RequestEncoder {
     headRequest = false;
     connect = false;
     upgrade = false;
+    started = false;
+    closes = false;
     ended = false;
+  }
+
+  /** Whether the request's head was sent. */
+  boolean started() {
+    return started;
+  }
+
+  /** Whether the request says that the connection ends with it. */
+  boolean closes() {
+    return closes;
   }
 
   boolean requestComplete() {
@@ -71,30 +83,33 @@ final class Http1ClientStream implements RequestEncoder {
 
   @Override
   public void encodeHeaders(HeaderMap headers, boolean endStream) {
-    byte[] a = headers.bytes();
-    byte[] buffer = connection.worker().scratch(FieldWriter.bound(headers) + 256);
+    if (ended) {
+      return;
+    }
+    started = true;
     headRequest = headers.valueIs(Headers.METHOD, RequestMethods.HEAD);
     connect = headers.valueIs(Headers.METHOD, RequestMethods.CONNECT);
     upgrade = headers.has(Headers.UPGRADE);
+    if (upgrade) {
+      headers.remove(Headers.CONNECTION);
+    } else {
+      closes = headers.containsToken(Headers.CONNECTION, Framing.CLOSE);
+    }
+    byte[] a = headers.bytes();
+    byte[] buffer = connection.worker().scratch(FieldWriter.bound(headers) + 256);
     int n = putValue(headers, Headers.METHOD.slot(), a, buffer, 0);
     buffer[n++] = ' ';
     n = putValue(headers, connect ? Headers.AUTHORITY.slot() : Headers.PATH.slot(), a, buffer, n);
     n = put(buffer, n, VERSION);
     if (headers.has(Headers.AUTHORITY)) {
-      n =
-          put(
-              buffer,
-              n,
-              options.headerFormat() == io.legate.http.HeaderFormat.LOWER_CASE
-                  ? HOST
-                  : PROPER_HOST);
+      n = CodecLine.HOST.putProper(buffer, n, options.headerFormat());
       n = putValue(headers, Headers.AUTHORITY.slot(), a, buffer, n);
       buffer[n++] = '\r';
       buffer[n++] = '\n';
     }
     n = FieldWriter.put(headers, buffer, n, options.headerFormat());
     if (upgrade) {
-      n = put(buffer, n, CONNECTION_UPGRADE);
+      n = CodecLine.CONNECTION_UPGRADE.put(buffer, n, options.headerFormat());
     }
     n = putFraming(headers, endStream, buffer, n);
     buffer[n++] = '\r';
@@ -111,10 +126,11 @@ final class Http1ClientStream implements RequestEncoder {
     }
     if (!endStream) {
       body.chunked(true);
-      return put(buffer, n, CHUNKED);
+      return CodecLine.TRANSFER_ENCODING_CHUNKED.put(buffer, n, options.headerFormat());
     }
-    boolean bodiless = headRequest || headers.valueIs(Headers.METHOD, RequestMethods.GET);
-    return bodiless ? n : put(buffer, n, LENGTH_0);
+    return RequestMethods.bodiless(headers)
+        ? n
+        : CodecLine.CONTENT_LENGTH_0.put(buffer, n, options.headerFormat());
   }
 
   @Override
@@ -142,7 +158,8 @@ final class Http1ClientStream implements RequestEncoder {
   private void completed() {
     requestComplete = true;
     if (upgrade || connect) {
-      connection.write(io.netty.buffer.Unpooled.EMPTY_BUFFER, true);
+      out.flush();
+      connection.write(Unpooled.EMPTY_BUFFER, true);
     }
   }
 
@@ -151,8 +168,7 @@ final class Http1ClientStream implements RequestEncoder {
     if (ended) {
       return;
     }
-    ended = true;
-    callbacks = null;
+    end();
     out.discard();
     codec.onReset();
   }
@@ -160,7 +176,7 @@ final class Http1ClientStream implements RequestEncoder {
   @Override
   public void readDisable(boolean disable) {
     if (!ended) {
-      connection.readDisable(disable);
+      readStops.readDisable(disable);
     }
   }
 
@@ -172,6 +188,7 @@ final class Http1ClientStream implements RequestEncoder {
   void end() {
     ended = true;
     callbacks = null;
+    readStops.end();
   }
 
   void discardOutput() {

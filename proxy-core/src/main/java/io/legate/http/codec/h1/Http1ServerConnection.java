@@ -9,6 +9,7 @@ import io.legate.http.StreamResetReason;
 import io.legate.network.Connection;
 import io.legate.stream.Protocol;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,8 +63,9 @@ public final class Http1ServerConnection implements ServerConnection, HeadParser
 
   @Override
   public void dispatch(ByteBuf data) {
-    ByteBuf held = waiting;
-    if (held == null && !dispatching) {
+    if (state == State.DEAD) {
+      data.release();
+    } else if (waiting == null && !dispatching) {
       run(data);
     } else {
       wait(data);
@@ -172,11 +174,8 @@ public final class Http1ServerConnection implements ServerConnection, HeadParser
   }
 
   @Override
-  public boolean onField(HeaderName name, int value, int valueLength) {
-    if (state == State.TRAILERS) {
-      return true;
-    }
-    return framing.onField(head, decoder().requestHeaders().bytes(), name, value, valueLength);
+  public boolean onField(HeaderName name, byte[] bytes, int value, int valueLength) {
+    return state == State.TRAILERS || framing.onField(head, bytes, name, value, valueLength);
   }
 
   private void checkHead() {
@@ -203,7 +202,7 @@ public final class Http1ServerConnection implements ServerConnection, HeadParser
     if (http10 && !map.has(Headers.AUTHORITY) && !options.defaultHostForHttp10().isEmpty()) {
       map.set(Headers.AUTHORITY, options.defaultHostForHttp10());
     }
-    boolean upgrade = !http10 && (requestLine.connect() || framing.upgrades(map) && !isH2c(map));
+    boolean upgrade = requestLine.connect() || !http10 && framing.upgrades(map) && !isH2c(map);
     stream.onRequestHead(map, http10, framing.closes(map, http10));
     boolean end = false;
     if (upgrade) {
@@ -224,19 +223,24 @@ public final class Http1ServerConnection implements ServerConnection, HeadParser
 
   private @Nullable CodecError judge(HeaderMap map) {
     boolean http10 = requestLine.http10();
-    if (http10 && !options.acceptHttp10()) {
+    if (http10 && (!options.acceptHttp10() || requestLine.otherMajor())) {
       return CodecError.LOW_VERSION;
     }
     if (requestLine.https() && !connection.info().tls()) {
       return CodecError.HTTPS_ON_PLAINTEXT;
     }
-    if (framing.chunked() && (http10 || requestLine.connect())) {
+    if (framing.contradictory(map)) {
+      return CodecError.LENGTH_AND_CHUNKED;
+    }
+    if (framing.chunked() && requestLine.connect()) {
+      return CodecError.UNKNOWN_TRANSFER_ENCODING;
+    }
+    if (framing.chunked() && http10) {
       return CodecError.CHUNKED_NOT_ALLOWED;
     }
-    if (requestLine.connect() && framing.contentLength() > 0) {
-      return CodecError.LENGTH_NOT_ALLOWED;
-    }
-    return framing.contradictory(map) ? CodecError.LENGTH_AND_CHUNKED : null;
+    return requestLine.connect() && framing.contentLength() > 0
+        ? CodecError.BODY_NOT_ALLOWED
+        : null;
   }
 
   private static boolean isH2c(HeaderMap map) {
@@ -315,7 +319,7 @@ public final class Http1ServerConnection implements ServerConnection, HeadParser
     if (options.trailers() && d.requestTrailers().size() > 0) {
       d.onRequestTrailers();
     } else {
-      d.onRequestData(io.netty.buffer.Unpooled.EMPTY_BUFFER, true);
+      d.onRequestData(Unpooled.EMPTY_BUFFER, true);
     }
     afterCompletion();
   }
@@ -347,7 +351,7 @@ public final class Http1ServerConnection implements ServerConnection, HeadParser
     if (held != null) {
       run(held);
     }
-    if (waiting == null && readsStopped) {
+    if (waiting == null && readsStopped && state != State.DEAD) {
       readsStopped = false;
       connection.readDisable(false);
     }
@@ -357,6 +361,15 @@ public final class Http1ServerConnection implements ServerConnection, HeadParser
   void abandonRequest() {
     state = State.DEAD;
     decoder = null;
+    dropWaiting();
+  }
+
+  private void dropWaiting() {
+    ByteBuf held = waiting;
+    waiting = null;
+    if (held != null) {
+      held.release();
+    }
   }
 
   @Override
@@ -375,11 +388,7 @@ public final class Http1ServerConnection implements ServerConnection, HeadParser
 
   @Override
   public void onConnectionClosed() {
-    ByteBuf held = waiting;
-    waiting = null;
-    if (held != null) {
-      held.release();
-    }
+    dropWaiting();
     boolean active = decoder != null;
     state = State.DEAD;
     decoder = null;

@@ -8,16 +8,10 @@ import io.legate.http.StreamResetReason;
 import io.legate.network.CloseType;
 import io.legate.network.Connection;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The response half of an HTTP/1 server connection; reused for each of its exchanges. */
 final class Http1ServerStream implements ResponseEncoder {
-  private static final byte[] CONNECTION_CLOSE = ascii("connection: close\r\n");
-  private static final byte[] CONNECTION_KEEP_ALIVE = ascii("connection: keep-alive\r\n");
-  private static final byte[] CONNECTION_UPGRADE = ascii("connection: upgrade\r\n");
-  private static final byte[] LENGTH_0 = ascii("content-length: 0\r\n");
-  private static final byte[] CHUNKED = ascii("transfer-encoding: chunked\r\n");
   private static final int MINOR_VERSION = 7; // index of the digit in the status line
 
   private final Http1ServerConnection codec;
@@ -25,6 +19,7 @@ final class Http1ServerStream implements ResponseEncoder {
   private final Http1Options options;
   private final Http1Output out;
   private final BodyWriter body;
+  private final ReadStops readStops;
   private @Nullable StreamCallbacks callbacks;
   private boolean requestComplete;
   private boolean responseComplete;
@@ -34,6 +29,7 @@ final class Http1ServerStream implements ResponseEncoder {
   private boolean clientCloses;
   private boolean closeAfter;
   private boolean raw;
+  private boolean bodiless;
 
   Http1ServerStream(Http1ServerConnection codec, Connection connection, Http1Options options) {
     this.codec = codec;
@@ -41,6 +37,7 @@ final class Http1ServerStream implements ResponseEncoder {
     this.options = options;
     this.out = new Http1Output(connection);
     this.body = new BodyWriter(out);
+    this.readStops = new ReadStops(connection);
   }
 
   void begin() {
@@ -53,6 +50,7 @@ final class Http1ServerStream implements ResponseEncoder {
     clientCloses = false;
     closeAfter = false;
     raw = false;
+    bodiless = false;
   }
 
   void onRequestHead(HeaderMap head, boolean http10, boolean closes) {
@@ -89,7 +87,7 @@ final class Http1ServerStream implements ResponseEncoder {
       return; // RFC 9110 §15.2
     }
     byte[] buffer = scratch(headers);
-    int n = putLine(buffer, StatusText.line(headers.status()));
+    int n = putStatusLine(headers.status(), buffer);
     n = FieldWriter.put(headers, buffer, n, options.headerFormat());
     writeHead(buffer, n, 0);
     out.flush();
@@ -99,49 +97,51 @@ final class Http1ServerStream implements ResponseEncoder {
   public void encodeHeaders(HeaderMap headers, boolean endStream) {
     int status = headers.status();
     byte[] buffer = scratch(headers);
-    int n = putLine(buffer, StatusText.line(status));
+    int n = putStatusLine(status, buffer);
     if (http10) {
       buffer[MINOR_VERSION] = '0';
     }
     closeAfter |= headers.containsToken(Headers.CONNECTION, Framing.CLOSE);
     headers.remove(Headers.CONNECTION);
+    raw = status == 101 || connect && status / 100 == 2;
+    if (raw) {
+      headers.remove(Headers.CONTENT_LENGTH); // RFC 9110 §8.6
+    }
     n = FieldWriter.put(headers, buffer, n, options.headerFormat());
     int room = 0;
-    raw = status == 101 || connect && status / 100 == 2;
+    bodiless = !raw && (headRequest || status < 200 || status == 204 || status == 304);
     body.chunked(false);
     if (!raw) {
       long length = headers.getLong(Headers.CONTENT_LENGTH);
       room = (int) Math.min(Math.max(0, length), Http1Output.COPY_LIMIT);
-      n = putFraming(headers, status, length >= 0, endStream, buffer, n);
+      n = putFraming(status, length >= 0, endStream, buffer, n);
     } else if (status == 101) {
-      n = put(buffer, n, CONNECTION_UPGRADE);
+      n = CodecLine.CONNECTION_UPGRADE.put(buffer, n, options.headerFormat());
     }
     if (closeAfter) {
-      n = put(buffer, n, CONNECTION_CLOSE);
+      n = CodecLine.CONNECTION_CLOSE.put(buffer, n, options.headerFormat());
     } else if (http10) {
-      n = put(buffer, n, CONNECTION_KEEP_ALIVE);
+      n = CodecLine.CONNECTION_KEEP_ALIVE.put(buffer, n, options.headerFormat());
     }
-    writeHead(buffer, n, endStream ? 0 : room);
+    writeHead(buffer, n, endStream || bodiless ? 0 : room);
     if (endStream) {
       complete();
     }
   }
 
-  private int putFraming(
-      HeaderMap headers, int status, boolean hasLength, boolean endStream, byte[] buffer, int n) {
-    boolean bodiless = status < 200 || status == 204 || status == 304;
-    if (hasLength || bodiless) {
+  private int putFraming(int status, boolean hasLength, boolean endStream, byte[] buffer, int n) {
+    if (hasLength || status < 200 || status == 204 || status == 304) {
       return n;
     }
     if (endStream) {
-      return headRequest ? n : put(buffer, n, LENGTH_0);
+      return headRequest ? n : CodecLine.CONTENT_LENGTH_0.put(buffer, n, options.headerFormat());
     }
     if (http10) {
-      closeAfter = true; // the body ends with the connection
+      closeAfter |= !headRequest; // the body ends with the connection
       return n;
     }
     body.chunked(!headRequest);
-    return put(buffer, n, CHUNKED);
+    return CodecLine.TRANSFER_ENCODING_CHUNKED.put(buffer, n, options.headerFormat());
   }
 
   private void writeHead(byte[] buffer, int n, int room) {
@@ -152,7 +152,11 @@ final class Http1ServerStream implements ResponseEncoder {
 
   @Override
   public void encodeData(ByteBuf data, boolean endStream) {
-    body.data(data, endStream);
+    if (bodiless) {
+      data.release(); // it would be taken for the next response
+    } else {
+      body.data(data, endStream);
+    }
     if (endStream) {
       complete();
     }
@@ -167,21 +171,21 @@ final class Http1ServerStream implements ResponseEncoder {
 
   private void complete() {
     responseComplete = true;
-    if (raw || closeAfter && requestComplete) {
-      out.flush();
-      connection.close(CloseType.FLUSH_WRITE_AND_DELAY);
-      codec.abandonRequest();
-    } else if (requestComplete) {
+    if (requestComplete && !raw && !closeAfter) {
+      readStops.end();
       codec.afterCompletion();
-    } else {
-      out.flush();
-      codec.abandonRequest();
-      connection.close(CloseType.FLUSH_WRITE_AND_DELAY);
+      return;
     }
+    out.flush();
+    codec.abandonRequest();
+    connection.close(CloseType.FLUSH_WRITE_AND_DELAY);
   }
 
   @Override
   public void resetStream(StreamResetReason reason) {
+    if (exchangeComplete()) {
+      return;
+    }
     callbacks = null;
     out.flush();
     codec.abandonRequest();
@@ -190,7 +194,7 @@ final class Http1ServerStream implements ResponseEncoder {
 
   @Override
   public void readDisable(boolean disable) {
-    connection.readDisable(disable);
+    readStops.readDisable(disable);
   }
 
   @Override
@@ -226,16 +230,9 @@ final class Http1ServerStream implements ResponseEncoder {
     return connection.worker().scratch(FieldWriter.bound(headers) + 256);
   }
 
-  private static int putLine(byte[] buffer, byte[] line) {
-    return put(buffer, 0, line);
-  }
-
-  private static int put(byte[] buffer, int at, byte[] bytes) {
-    System.arraycopy(bytes, 0, buffer, at, bytes.length);
-    return at + bytes.length;
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
+  private static int putStatusLine(int status, byte[] buffer) {
+    byte[] line = StatusText.line(status);
+    System.arraycopy(line, 0, buffer, 0, line.length);
+    return line.length;
   }
 }

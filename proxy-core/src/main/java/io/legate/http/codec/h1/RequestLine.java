@@ -1,5 +1,6 @@
 package io.legate.http.codec.h1;
 
+import io.legate.http.Ascii;
 import io.legate.http.HeaderMap;
 import io.legate.http.Headers;
 
@@ -8,17 +9,24 @@ import io.legate.http.Headers;
  * Origin form, absolute form, authority form (CONNECT) and asterisk form.
  */
 final class RequestLine {
-  private static final byte[] HTTP_1 = {'H', 'T', 'T', 'P', '/', '1', '.'};
+  private static final byte[] HTTP = {'H', 'T', 'T', 'P', '/'};
+  private static final int VERSION = 8; // HTTP/1.1
 
   private boolean http10;
+  private boolean otherMajor;
   private boolean https;
   private boolean connect;
   private int authority;
   private int authorityLength;
 
-  /** Whether the version is HTTP/1.0. */
+  /** Whether the version is any but HTTP/1.1. */
   boolean http10() {
     return http10;
+  }
+
+  /** Whether the version is not even HTTP/1. */
+  boolean otherMajor() {
+    return otherMajor;
   }
 
   /** Whether the target was in absolute form with the scheme https. */
@@ -67,7 +75,7 @@ final class RequestLine {
       p++;
     }
     int targetEnd = p;
-    if (p + 1 + HTTP_1.length + 3 > end) {
+    if (p + 1 + VERSION + 2 > end) {
       return p < end && a[p] != ' '
           ? error(parser, CodecError.BAD_START_LINE)
           : HeadParser.INCOMPLETE;
@@ -87,51 +95,73 @@ final class RequestLine {
   }
 
   private int version(HeadParser parser, byte[] a, int p) {
-    if (!startsWith(a, p, HTTP_1)) {
+    int major = a[p + HTTP.length];
+    int minor = a[p + HTTP.length + 2];
+    int cr = p + VERSION;
+    if (!startsWith(a, p, HTTP)
+        || !isDigit(major)
+        || a[p + HTTP.length + 1] != '.'
+        || !isDigit(minor)
+        || a[cr] != '\r'
+        || a[cr + 1] != '\n') {
       return error(parser, CodecError.BAD_START_LINE);
     }
-    int minor = a[p + HTTP_1.length];
-    int cr = p + HTTP_1.length + 1;
-    if (minor < '0' || minor > '9' || a[cr] != '\r' || a[cr + 1] != '\n') {
-      return error(parser, CodecError.BAD_START_LINE);
-    }
-    http10 = minor != '1';
+    otherMajor = major != '1';
+    http10 = otherMajor || minor != '1';
     return cr + 2;
   }
 
+  private static boolean isDigit(int b) {
+    return b >= '0' && b <= '9';
+  }
+
   private boolean target(HeadParser parser, HeaderMap head, byte[] a, int start, int end) {
-    if (connect) {
-      authority = start;
-      authorityLength = end - start;
-      return true;
-    }
-    if (a[start] == '/' || a[start] == '*') {
+    if (a[start] == '/' && !connect) {
       head.pseudo(Headers.PATH, start, end - start);
       return true;
     }
-    int scheme = schemeLength(a, start, end);
+    if (a[start] == '*'
+        && end == start + 1
+        && head.valueIs(Headers.METHOD, RequestMethods.OPTIONS)) {
+      head.pseudo(Headers.PATH, start, 1);
+      return true;
+    }
+    int scheme = connect ? 0 : schemeLength(a, start, end);
     if (scheme < 0) {
-      // Neither path nor URL: the connection manager answers it as Envoy does, by its path.
-      head.pseudo(Headers.PATH, start, end - start);
-      return true;
+      return invalidUrl(parser);
     }
     https = scheme == 8;
     authority = start + scheme;
     int p = authority;
     while (p < end && a[p] != '/' && a[p] != '?' && a[p] != '#') {
       if (a[p] == '@') {
-        parser.fail(CodecError.INVALID_URL);
-        return false;
+        return invalidUrl(parser);
       }
       p++;
     }
     authorityLength = p - authority;
     if (authorityLength == 0) {
-      parser.fail(CodecError.INVALID_URL);
-      return false;
+      return invalidUrl(parser);
+    }
+    if (connect) {
+      return p == end && hasPort(a, start, end) || invalidUrl(parser);
     }
     absolutePath(head, a, p, end);
     return true;
+  }
+
+  /** Whether an authority ends in a port, as that of CONNECT must (RFC 9112 §3.2.3). */
+  private static boolean hasPort(byte[] a, int start, int end) {
+    int p = end;
+    while (p > start && isDigit(a[p - 1])) {
+      p--;
+    }
+    return p < end && p > start + 1 && a[p - 1] == ':';
+  }
+
+  private static boolean invalidUrl(HeadParser parser) {
+    parser.fail(CodecError.INVALID_URL);
+    return false;
   }
 
   /** The path of an absolute target; one that is missing is "/". */
@@ -155,7 +185,7 @@ final class RequestLine {
 
   private static boolean equalsLower(byte[] a, int start, String lower) {
     for (int i = 0; i < lower.length(); i++) {
-      if (io.legate.http.Ascii.lower(a[start + i]) != lower.charAt(i)) {
+      if (Ascii.lower(a[start + i]) != lower.charAt(i)) {
         return false;
       }
     }
