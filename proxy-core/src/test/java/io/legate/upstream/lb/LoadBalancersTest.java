@@ -1,0 +1,225 @@
+package io.legate.upstream.lb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.legate.common.RandomSource;
+import io.legate.stats.StatsStore;
+import io.legate.upstream.ClusterStats;
+import io.legate.upstream.HealthFlag;
+import io.legate.upstream.Host;
+import io.legate.upstream.HostSet;
+import io.legate.upstream.HostStat;
+import io.legate.upstream.LoadBalancer;
+import io.legate.upstream.LoadBalancerContext;
+import io.legate.upstream.LoadBalancerFactory;
+import io.legate.upstream.PrioritySet;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LoadBalancersTest {
+  private static final int PICKS = 100_000;
+  private static final int[] WEIGHTS = {1, 2, 3, 10, 84};
+  private static final PanicOptions PANIC = PanicOptions.STANDARD;
+
+  private final StatsStore store = new StatsStore(1);
+  private final ClusterStats stats = new ClusterStats(store.scope("cluster.c."));
+  private final RandomSource random = new RandomSource(42);
+
+  @Test
+  void roundRobinRotatesThroughEqualHosts() {
+    List<Host> hosts = Hosts.of(5);
+    LoadBalancer balancer = balancer(LoadBalancers.roundRobin(PANIC), Hosts.set(hosts));
+    List<Host> first = picks(balancer, 5);
+
+    assertThat(first).containsExactlyInAnyOrderElementsOf(hosts);
+    assertThat(picks(balancer, 5)).isEqualTo(first);
+  }
+
+  @Test
+  void roundRobinStartsAnywhere() {
+    List<Host> hosts = Hosts.of(5);
+    Set<Host> starts = new HashSet<>();
+    Set<Host> weightedStarts = new HashSet<>();
+    List<Host> weighted = Hosts.weighted(2, 2, 2, 3);
+    for (int i = 0; i < 200; i++) {
+      starts.add(picks(balancer(LoadBalancers.roundRobin(PANIC), Hosts.set(hosts)), 1).get(0));
+      weightedStarts.add(
+          picks(balancer(LoadBalancers.roundRobin(PANIC), Hosts.set(weighted)), 1).get(0));
+    }
+
+    assertThat(starts).hasSize(5);
+    assertThat(weightedStarts).hasSize(4);
+  }
+
+  @Test
+  void roundRobinKeepsItsPlaceOverARefresh() {
+    List<Host> hosts = Hosts.of(5);
+    LoadBalancer before = balancer(LoadBalancers.roundRobin(PANIC), Hosts.set(hosts));
+    Host last = picks(before, 3).get(2);
+    LoadBalancer after =
+        LoadBalancers.roundRobin(PANIC)
+            .prepare(Hosts.set(hosts), stats)
+            .create(random, store.shard(0), before);
+
+    assertThat(hosts.indexOf(picks(after, 1).get(0))).isEqualTo((hosts.indexOf(last) + 1) % 5);
+  }
+
+  @Test
+  void roundRobinIsExactlyProportionalToWeights() {
+    List<Host> hosts = Hosts.weighted(WEIGHTS);
+    LoadBalancer balancer = balancer(LoadBalancers.roundRobin(PANIC), Hosts.set(hosts));
+
+    long[] counts = Hosts.counts(hosts, picks(balancer, PICKS));
+
+    for (int i = 0; i < WEIGHTS.length; i++) {
+      assertThat((double) counts[i]).isCloseTo(PICKS * Hosts.share(WEIGHTS, i), within(2.0));
+    }
+  }
+
+  @Test
+  void randomIsProportionalToWeightsWithinChance() {
+    List<Host> hosts = Hosts.weighted(WEIGHTS);
+    assertWithinChance(
+        Hosts.counts(hosts, picks(balancer(LoadBalancers.random(PANIC), Hosts.set(hosts)), PICKS)),
+        WEIGHTS);
+    List<Host> equal = Hosts.of(7);
+    assertWithinChance(
+        Hosts.counts(equal, picks(balancer(LoadBalancers.random(PANIC), Hosts.set(equal)), PICKS)),
+        new int[] {1, 1, 1, 1, 1, 1, 1});
+  }
+
+  @Test
+  void leastRequestOfTwoChoicesMeetsItsExpectation() {
+    // With n hosts of which one is busy, it is chosen only when drawn twice: 1/n^2.
+    List<Host> hosts = Hosts.of(4);
+    hosts.get(0).add(HostStat.RQ_ACTIVE, 1, 5);
+    LoadBalancer balancer =
+        balancer(LoadBalancers.leastRequest(PANIC, LeastRequestOptions.STANDARD), Hosts.set(hosts));
+
+    long[] counts = Hosts.counts(hosts, picks(balancer, PICKS));
+
+    assertWithinChance(counts, new int[] {1, 5, 5, 5});
+  }
+
+  @Test
+  void leastRequestSeesTheRequestsOfAllWorkers() {
+    List<Host> hosts = Hosts.of(3);
+    hosts.get(0).add(HostStat.RQ_ACTIVE, 0, 3);
+    hosts.get(1).add(HostStat.RQ_ACTIVE, 0, 1);
+    hosts.get(1).add(HostStat.RQ_ACTIVE, 1, 1);
+    var options = new LeastRequestOptions(2, 1, true);
+    LoadBalancer balancer = balancer(LoadBalancers.leastRequest(PANIC, options), Hosts.set(hosts));
+
+    assertThat(picks(balancer, 10)).containsOnly(hosts.get(2));
+    hosts.get(2).add(HostStat.RQ_ACTIVE, 1, 2);
+    assertThat(new HashSet<>(picks(balancer, 100)))
+        .containsExactlyInAnyOrder(hosts.get(1), hosts.get(2));
+  }
+
+  @Test
+  void weightedLeastRequestDividesWeightsByActiveRequests() {
+    List<Host> hosts = Hosts.weighted(2, 8);
+    hosts.get(1).add(HostStat.RQ_ACTIVE, 0, 3); // 8 / (3 + 1) = 2
+    LoadBalancer biased =
+        balancer(LoadBalancers.leastRequest(PANIC, LeastRequestOptions.STANDARD), Hosts.set(hosts));
+    LoadBalancer unbiased =
+        balancer(
+            LoadBalancers.leastRequest(PANIC, new LeastRequestOptions(2, 0, false)),
+            Hosts.set(hosts));
+
+    long[] even = Hosts.counts(hosts, picks(biased, 1000));
+    long[] byWeight = Hosts.counts(hosts, picks(unbiased, 1000));
+
+    assertThat(even[0]).isBetween(499L, 501L);
+    assertThat(byWeight[0]).isBetween(199L, 201L);
+  }
+
+  @Test
+  void passesOverUnhealthyHostsUntilPanic() {
+    List<Host> hosts = Hosts.of(4);
+    hosts.get(0).healthFlag(HealthFlag.FAILED_ACTIVE_HC, true);
+    LoadBalancer balancer = balancer(LoadBalancers.roundRobin(PANIC), Hosts.set(hosts));
+    assertThat(picks(balancer, 100)).doesNotContain(hosts.get(0));
+
+    hosts.get(1).healthFlag(HealthFlag.FAILED_ACTIVE_HC, true);
+    hosts.get(2).healthFlag(HealthFlag.FAILED_OUTLIER_CHECK, true);
+    balancer = balancer(LoadBalancers.roundRobin(PANIC), Hosts.set(hosts).resorted());
+    assertThat(new HashSet<>(picks(balancer, 100))).hasSize(4);
+    assertThat(stats.lbHealthyPanic.value()).isEqualTo(100);
+
+    LoadBalancer failing =
+        balancer(LoadBalancers.roundRobin(new PanicOptions(50, true)), Hosts.set(hosts));
+    assertThat(failing.chooseHost(LoadBalancerContext.NONE)).isNull();
+  }
+
+  @Test
+  void spillsOverToTheNextPriority() {
+    List<Host> first = Hosts.of(2);
+    List<Host> second = Hosts.of(1);
+    first.get(0).healthFlag(HealthFlag.FAILED_ACTIVE_HC, true);
+    PrioritySet set = new PrioritySet(List.of(HostSet.of(0, first), HostSet.of(1, second)));
+    LoadBalancer balancer = balancer(LoadBalancers.roundRobin(PANIC), set);
+
+    List<Host> picks = picks(balancer, PICKS);
+
+    long spilled = picks.stream().filter(second.get(0)::equals).count();
+    assertWithinChance(new long[] {PICKS - spilled, spilled}, new int[] {70, 30});
+  }
+
+  @Test
+  void choosesAnotherHostWhereTheContextWillNotHaveTheFirst() {
+    List<Host> hosts = Hosts.of(3);
+    LoadBalancer balancer = balancer(LoadBalancers.roundRobin(PANIC), Hosts.set(hosts));
+    LoadBalancerContext context =
+        new LoadBalancerContext() {
+          @Override
+          public boolean shouldSelectAnotherHost(Host host) {
+            return host != hosts.get(1);
+          }
+
+          @Override
+          public int hostSelectionRetryCount() {
+            return 5;
+          }
+        };
+
+    assertThat(balancer.chooseHost(context)).isSameAs(hosts.get(1));
+  }
+
+  @Test
+  void hasNoHostWhereThereIsNone() {
+    for (LoadBalancerFactory factory :
+        List.of(
+            LoadBalancers.roundRobin(PANIC),
+            LoadBalancers.random(PANIC),
+            LoadBalancers.leastRequest(PANIC, LeastRequestOptions.STANDARD))) {
+      assertThat(balancer(factory, PrioritySet.EMPTY).chooseHost(LoadBalancerContext.NONE))
+          .isNull();
+    }
+  }
+
+  private LoadBalancer balancer(LoadBalancerFactory factory, PrioritySet set) {
+    return factory.prepare(set, stats).create(random, store.shard(0), null);
+  }
+
+  private static List<Host> picks(LoadBalancer balancer, int count) {
+    List<Host> picks = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      picks.add(balancer.chooseHost(LoadBalancerContext.NONE));
+    }
+    return picks;
+  }
+
+  /** Every count lies within five standard deviations of a binomial draw. */
+  private static void assertWithinChance(long[] counts, int[] weights) {
+    for (int i = 0; i < counts.length; i++) {
+      double share = Hosts.share(weights, i);
+      double bound = 5 * Math.sqrt(PICKS * share * (1 - share));
+      assertThat((double) counts[i]).isCloseTo(PICKS * share, within(bound));
+    }
+  }
+}
