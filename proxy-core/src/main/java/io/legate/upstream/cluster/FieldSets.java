@@ -1,0 +1,41 @@
+package io.legate.upstream.cluster;
+
+import io.legate.common.FieldSet;
+import java.util.List;
+
+/** The one list of the messages that this room compiles; the compatibility page shows it. */
+public final class FieldSets {
+  /** All of them. */
+  public static final List<FieldSet> ALL =
+      List.of(
+          ClusterCompiler.FIELDS,
+          ClusterCompiler.CONNECTION_OPTIONS,
+          ClusterCompiler.KEEPALIVE,
+          ClusterCompiler.BIND,
+          CircuitBreakers.FIELDS,
+          CircuitBreakers.THRESHOLDS,
+          DnsOptionsCompiler.REFRESH_RATE,
+          DnsOptionsCompiler.RESOLUTION,
+          DnsOptionsCompiler.RESOLVER_OPTIONS,
+          DnsOptionsCompiler.CARES,
+          Endpoints.ASSIGNMENT,
+          Endpoints.POLICY,
+          Endpoints.LOCALITY,
+          Endpoints.LB_ENDPOINT,
+          Endpoints.ENDPOINT,
+          Endpoints.SOCKET_ADDRESS,
+          HttpOptions.OPTIONS,
+          HttpOptions.COMMON,
+          HttpOptions.HTTP1,
+          LoadBalancingPolicies.COMMON,
+          LoadBalancingPolicies.ZONE_AWARE,
+          LoadBalancingPolicies.LEAST_REQUEST_LB_CONFIG,
+          LoadBalancingPolicies.ROUND_ROBIN_LB_CONFIG,
+          LoadBalancingPolicies.ROUND_ROBIN,
+          LoadBalancingPolicies.RANDOM,
+          LoadBalancingPolicies.LEAST_REQUEST,
+          LoadBalancingPolicies.LOCALITY,
+          LoadBalancingPolicies.LOCALITY_ZONE_AWARE);
+
+  private FieldSets() {}
+}
