@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads schemas from the file that {@link SchemaCompiler} writes, each when it is named. */
 final class CompiledSource implements SchemaSource {
 
-  /** "LGS1" */
-  static final int MAGIC = 0x4C475331;
+  /** "LGS2" */
+  static final int MAGIC = 0x4C475332;
 
   static final String RESOURCE = "api.schema";
 
@@ -25,6 +25,7 @@ final class CompiledSource implements SchemaSource {
   static final int JSON_NAME = 4;
   static final int ONEOF = 8;
   static final int TYPE = 16;
+  static final int PRESENCE = 32;
 
   private static final FieldSchema.Kind[] KINDS = FieldSchema.Kind.values();
 
@@ -140,7 +141,15 @@ final class CompiledSource implements SchemaSource {
     String oneof = (flags & ONEOF) != 0 ? string(in) : null;
     String typeName = (flags & TYPE) != 0 ? string(record(in.getShort())) : "";
     return new FieldSchema(
-        name, jsonName, number, kind, (flags & REPEATED) != 0, (flags & MAP) != 0, typeName, oneof);
+        name,
+        jsonName,
+        number,
+        kind,
+        (flags & REPEATED) != 0,
+        (flags & MAP) != 0,
+        typeName,
+        oneof,
+        (flags & PRESENCE) != 0);
   }
 
   static String string(ByteBuffer in) {

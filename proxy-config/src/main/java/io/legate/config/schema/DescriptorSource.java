@@ -80,6 +80,7 @@ final class DescriptorSource implements SchemaSource {
         field.isRepeated() && !field.isMapField(),
         field.isMapField(),
         typeName,
-        oneof == null ? null : oneof.getName());
+        oneof == null ? null : oneof.getName(),
+        field.hasPresence());
   }
 }

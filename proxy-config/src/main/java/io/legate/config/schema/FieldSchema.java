@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     is the key and field 2 the value
  * @param typeName full name of the message or enum, or empty
  * @param oneof name of the oneof that the field is a member of, or null
+ * @param presence whether a value of zero differs from none: messages, members of oneofs and what
+ *     is {@code optional}
  */
 public record FieldSchema(
     String name,
@@ -23,7 +25,8 @@ public record FieldSchema(
     boolean repeated,
     boolean map,
     String typeName,
-    @Nullable String oneof) {
+    @Nullable String oneof,
+    boolean presence) {
 
   /** The types of protobuf, in the order of {@code FieldDescriptorProto.Type}. */
   public enum Kind {

@@ -160,6 +160,7 @@ public final class SchemaCompiler {
     flags |= field.map() ? CompiledSource.MAP : 0;
     flags |= ownJsonName ? CompiledSource.JSON_NAME : 0;
     flags |= oneof != null ? CompiledSource.ONEOF : 0;
+    flags |= field.presence() ? CompiledSource.PRESENCE : 0;
     flags |= field.typeName().isEmpty() ? 0 : CompiledSource.TYPE;
     string(field.name(), out);
     out.writeInt(field.number());

@@ -1,6 +1,7 @@
 package io.legate.config.tree;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,13 @@ public final class MapNode extends Node {
 
   public List<Entry> entries() {
     return entries;
+  }
+
+  /** The entries in the order of their keys, for what has no order. */
+  public List<Entry> sortedEntries() {
+    List<Entry> sorted = new ArrayList<>(entries);
+    sorted.sort(Comparator.comparing(Entry::key));
+    return sorted;
   }
 
   public @Nullable Entry entry(String key) {

@@ -11,15 +11,15 @@ import io.legate.config.tree.MapNode;
 import io.legate.config.tree.Node;
 import io.legate.config.tree.Path;
 import io.legate.config.tree.ScalarNode;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Types a mapping as a message: its fields, lists, maps and oneofs. */
 final class MessageTyping {
 
   private static final String ANY = "google.protobuf.Any";
+  private static final Comparator<Given> BY_NUMBER = Comparator.comparingInt(Given::number);
 
   private final Typer typer;
 
@@ -53,22 +53,53 @@ final class MessageTyping {
         "%s (expected %s)".formatted(node.describe(), expected));
   }
 
+  /** A field that was given, and whether a later member of its oneof takes its place. */
+  private static final class Given {
+    private final FieldSchema field;
+    private final MapNode.Entry entry;
+    private boolean displaced;
+
+    Given(FieldSchema field, MapNode.Entry entry) {
+      this.field = field;
+      this.entry = entry;
+    }
+
+    int number() {
+      return field.number();
+    }
+  }
+
+  /**
+   * Fields go onto the wire in the order of their numbers, so that two texts that mean the same
+   * give the same bytes and a resource that was only written in another order is not an update.
+   */
   private void fields(MapNode map, Scope scope, WireWriter out) {
-    Map<String, MapNode.Entry> given = new HashMap<>();
-    Map<String, MapNode.Entry> oneofs = new HashMap<>();
-    for (MapNode.Entry entry : map.entries()) {
-      FieldSchema field = scope.schema().field(entry.key());
-      if (field == null && scope.inAny() && entry.key().equals(AnyTyping.TYPE_KEY)) {
-        continue;
-      }
-      if (field == null) {
-        typer.unknownFields.tell(entry, scope);
-      } else if (!absent(field, entry.value()) && once(field, entry, given, scope)) {
-        oneof(field, entry, oneofs, scope);
-        field(field, entry, map, scope, out);
+    List<Given> fields = given(map, scope);
+    fields.sort(BY_NUMBER);
+    for (Given given : fields) {
+      int position = out.position();
+      field(given.field, given.entry, map, scope, out);
+      if (given.displaced) {
+        out.truncate(position); // it was only typed to tell its problems
       }
     }
-    impliedConfig(map, scope, oneofs, out);
+    impliedConfig(map, scope, fields, out);
+  }
+
+  private List<Given> given(MapNode map, Scope scope) {
+    List<Given> fields = new ArrayList<>(map.entries().size());
+    for (MapNode.Entry entry : map.entries()) {
+      FieldSchema field = scope.schema().field(entry.key());
+      if (field == null) {
+        if (!scope.inAny() || !entry.key().equals(AnyTyping.TYPE_KEY)) {
+          typer.unknownFields.tell(entry, scope);
+        }
+      } else if (!absent(field, entry.value()) && once(field, entry, fields, scope)) {
+        oneof(field, entry, fields, scope);
+        fields.add(new Given(field, entry));
+      }
+    }
+    return fields;
   }
 
   /** An empty value means nothing, save where null is a value of its own. */
@@ -77,41 +108,43 @@ final class MessageTyping {
   }
 
   /** The same field in both its spellings. */
-  private boolean once(
-      FieldSchema field, MapNode.Entry entry, Map<String, MapNode.Entry> given, Scope scope) {
-    MapNode.Entry first = given.putIfAbsent(field.name(), entry);
-    if (first == null) {
-      return true;
+  private boolean once(FieldSchema field, MapNode.Entry entry, List<Given> fields, Scope scope) {
+    for (Given given : fields) {
+      if (given.number() == field.number()) {
+        typer.problems.add(
+            Severity.ERROR,
+            ProblemKind.DUPLICATE_KEY,
+            entry.line(),
+            entry.column(),
+            scope.path().field(entry.key()),
+            "duplicate key: the field is given as %s in line %d and as %s in line %d (expected once)"
+                .formatted(given.entry.key(), given.entry.line(), entry.key(), entry.line()),
+            null);
+        return false;
+      }
     }
-    typer.problems.add(
-        Severity.ERROR,
-        ProblemKind.DUPLICATE_KEY,
-        entry.line(),
-        entry.column(),
-        scope.path().field(entry.key()),
-        "duplicate key: the field is given as %s in line %d and as %s in line %d (expected once)"
-            .formatted(first.key(), first.line(), entry.key(), entry.line()),
-        null);
-    return false;
+    return true;
   }
 
-  /** Two members of a oneof: the last one on the wire wins, as in protobuf's own parsers. */
-  private void oneof(
-      FieldSchema field, MapNode.Entry entry, Map<String, MapNode.Entry> oneofs, Scope scope) {
+  /** Two members of a oneof: the last one written takes the place of the first. */
+  private void oneof(FieldSchema field, MapNode.Entry entry, List<Given> fields, Scope scope) {
     if (field.oneof() == null) {
       return;
     }
-    MapNode.Entry first = oneofs.put(field.oneof(), entry);
-    if (first != null) {
-      typer.problems.add(
-          Severity.WARNING,
-          ProblemKind.ONEOF_CONFLICT,
-          entry.line(),
-          entry.column(),
-          scope.path().field(entry.key()),
-          "%s (line %d) and %s (line %d) exclude each other; the last one, %s, is used (expected one of them)"
-              .formatted(first.key(), first.line(), entry.key(), entry.line(), entry.key()),
-          null);
+    for (Given given : fields) {
+      if (field.oneof().equals(given.field.oneof()) && !given.displaced) {
+        given.displaced = true;
+        MapNode.Entry first = given.entry;
+        typer.problems.add(
+            Severity.WARNING,
+            ProblemKind.ONEOF_CONFLICT,
+            entry.line(),
+            entry.column(),
+            scope.path().field(entry.key()),
+            "%s (line %d) and %s (line %d) exclude each other; the last one, %s, is used (expected one of them)"
+                .formatted(first.key(), first.line(), entry.key(), entry.line(), entry.key()),
+            null);
+      }
     }
   }
 
@@ -145,7 +178,11 @@ final class MessageTyping {
   private void single(
       FieldSchema field, Node node, MapNode map, Scope scope, Path path, WireWriter out) {
     if (field.kind() != Kind.MESSAGE) {
+      int position = out.position();
       typer.scalars.write(field, node, path, out);
+      if (!field.presence() && !field.repeated()) {
+        out.dropZero(position);
+      }
       return;
     }
     int mark = out.begin(field.number());
@@ -174,7 +211,7 @@ final class MessageTyping {
     MessageSchema entrySchema = typer.schemas.message(field);
     FieldSchema keyField = entrySchema.numbered(1);
     FieldSchema valueField = entrySchema.numbered(2);
-    for (MapNode.Entry entry : map.entries()) {
+    for (MapNode.Entry entry : map.sortedEntries()) {
       Path at = path.field(entry.key());
       int mark = out.begin(field.number());
       Node key = new ScalarNode(entry.line(), entry.column(), entry.key(), false);
@@ -209,25 +246,23 @@ final class MessageTyping {
   }
 
   /** {@code - name: envoy.filters.http.router} alone: the name says the type. */
-  private void impliedConfig(
-      MapNode map, Scope scope, Map<String, MapNode.Entry> oneofs, WireWriter out) {
+  private void impliedConfig(MapNode map, Scope scope, List<Given> fields, WireWriter out) {
     FieldSchema config = scope.schema().field("typed_config");
     String name = map.text("name");
     if (config == null || name == null || !config.typeName().equals(ANY)) {
       return;
     }
-    boolean chosen =
-        config.oneof() == null ? given(map, "typed_config") : oneofs.containsKey(config.oneof());
+    for (Given given : fields) {
+      boolean sameOneof = config.oneof() != null && config.oneof().equals(given.field.oneof());
+      if (sameOneof || given.number() == config.number()) {
+        return;
+      }
+    }
     String type = ExtensionNames.typeOf(scope.schema().fullName(), name, scope.path().toString());
-    if (!chosen && type != null) {
+    if (type != null) {
       int mark = out.begin(config.number());
       out.string(1, AnyTyping.URL_PREFIX + type);
       out.end(mark);
     }
-  }
-
-  private static boolean given(MapNode map, String field) {
-    @Nullable Node node = map.get(field);
-    return node != null && !node.isNull();
   }
 }

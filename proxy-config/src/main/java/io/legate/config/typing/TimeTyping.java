@@ -139,8 +139,16 @@ final class TimeTyping {
   private static void write(BigDecimal total, WireWriter out) {
     BigDecimal seconds = total.setScale(0, RoundingMode.DOWN);
     BigDecimal nanos = total.subtract(seconds).multiply(BILLION);
-    out.varint(SECONDS, seconds.longValue());
-    out.varint(NANOS, nanos.longValue());
+    write(seconds.longValue(), nanos.longValue(), out);
+  }
+
+  private static void write(long seconds, long nanos, WireWriter out) {
+    if (seconds != 0) {
+      out.varint(SECONDS, seconds);
+    }
+    if (nanos != 0) {
+      out.varint(NANOS, nanos);
+    }
   }
 
   void timestamp(Node node, Path path, WireWriter out) {
@@ -153,8 +161,7 @@ final class TimeTyping {
             path,
             scalar.describe() + " (expected a time, such as 2024-05-01T12:00:00Z)");
       } else {
-        out.varint(SECONDS, instant.getEpochSecond());
-        out.varint(NANOS, instant.getNano());
+        write(instant.getEpochSecond(), instant.getNano(), out);
       }
       return;
     }

@@ -66,7 +66,9 @@ final class WellKnownTyping {
         }
       }
     } else if (!node.isNull()) {
+      int position = out.position();
       typer.scalars.write(value, node, scope.path(), out);
+      out.dropZero(position);
     }
   }
 

@@ -25,6 +25,32 @@ final class WireWriter {
     return Arrays.copyOf(bytes, size);
   }
 
+  int position() {
+    return size;
+  }
+
+  /** Forgets what was written behind a position. */
+  void truncate(int position) {
+    size = position;
+  }
+
+  /**
+   * Forgets a field that was written behind a position with a value of zero: a field without
+   * presence is not on the wire then, and two texts that mean the same give the same bytes.
+   */
+  void dropZero(int position) {
+    int at = position;
+    while (at < size && bytes[at] < 0) {
+      at++; // the tag goes on
+    }
+    for (at++; at < size; at++) {
+      if (bytes[at] != 0) {
+        return;
+      }
+    }
+    size = position;
+  }
+
   /** Begins a length-delimited field; returns the mark for {@link #end}. */
   int begin(int number) {
     raw(((long) number << 3) | LENGTH);

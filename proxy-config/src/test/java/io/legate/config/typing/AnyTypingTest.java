@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.xds.type.v3.TypedStruct;
 import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
+import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
@@ -98,6 +99,27 @@ class AnyTypingTest {
             .getListeners(0)
             .getFilterChains(0);
     assertThat(chain.getTransportSocket().getTypedConfig().is(DownstreamTlsContext.class)).isTrue();
+  }
+
+  @Test
+  void givesTheSameBytesWhateverTheOrderAndTheZeros() {
+    String type = "'@type': envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy";
+    assertThat(
+            clean(
+                "typed_config: {%s, cluster: c, stat_prefix: s, metadata_match: {filter_metadata: {a: {x: 1, y: 2}, b: {}}}, max_connect_attempts: 0}"
+                    .formatted(type),
+                TypedExtensionConfig.getDefaultInstance()))
+        .isEqualTo(
+            clean(
+                "typed_config: {max_connect_attempts: {}, metadataMatch: {filterMetadata: {b: {}, a: {y: 2, x: 1}}}, stat_prefix: s, cluster: c, %s}"
+                    .formatted(type),
+                TypedExtensionConfig.getDefaultInstance()));
+  }
+
+  @Test
+  void keepsAZeroThatDiffersFromNone() {
+    assertThat(clean("port_value: 0", SocketAddress.getDefaultInstance()).getPortSpecifierCase())
+        .isEqualTo(SocketAddress.PortSpecifierCase.PORT_VALUE);
   }
 
   @Test
