@@ -46,7 +46,7 @@ final class StructTyping {
       }
       return;
     }
-    for (MapNode.Entry entry : map.sortedEntries()) {
+    for (MapNode.Entry entry : map.entries()) { // in written order: a JSON log keeps it
       int field = out.begin(FIELDS);
       out.string(KEY, entry.key());
       int value = out.begin(MAP_VALUE);

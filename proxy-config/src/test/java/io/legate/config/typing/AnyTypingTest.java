@@ -111,7 +111,7 @@ class AnyTypingTest {
                 TypedExtensionConfig.getDefaultInstance()))
         .isEqualTo(
             clean(
-                "typed_config: {max_connect_attempts: {}, metadataMatch: {filterMetadata: {b: {}, a: {y: 2, x: 1}}}, stat_prefix: s, cluster: c, %s}"
+                "typed_config: {max_connect_attempts: {}, metadataMatch: {filterMetadata: {b: {}, a: {x: 1, y: 2}}}, stat_prefix: s, cluster: c, %s}"
                     .formatted(type),
                 TypedExtensionConfig.getDefaultInstance()));
   }
