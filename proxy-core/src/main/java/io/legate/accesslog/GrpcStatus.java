@@ -45,9 +45,11 @@ enum GrpcStatus {
    * means; -1 where the request is not gRPC, -2 where the number is none.
    */
   static int of(FormatContext context) {
-    if (!isGrpc(context.requestHeaders())) {
-      return NONE;
-    }
+    return isGrpc(context.requestHeaders()) ? ofResponse(context) : NONE;
+  }
+
+  /** The same of an answer to whatever request. */
+  static int ofResponse(FormatContext context) {
     int status = in(context.responseTrailers());
     if (status == NONE) {
       status = in(context.responseHeaders());

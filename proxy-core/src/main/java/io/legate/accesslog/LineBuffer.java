@@ -42,6 +42,14 @@ public final class LineBuffer {
     length = 0;
   }
 
+  /** Gives away what was written and goes on, empty, with another array. */
+  byte[] swap(byte[] fresh) {
+    byte[] written = bytes;
+    bytes = fresh;
+    length = 0;
+    return written;
+  }
+
   /** Appends one byte. */
   public void putByte(int b) {
     if (length == bytes.length) {

@@ -1,5 +1,6 @@
 package io.legate.stats;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -10,7 +11,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * metric.
  */
 public final class StatsStore {
-  private final StatsShard[] shards;
+  private final int workers;
+  private volatile StatsShard[] shards;
   private final Map<String, Counter> counters = new ConcurrentSkipListMap<>();
   private final Map<String, Gauge> gauges = new ConcurrentSkipListMap<>();
   private final Map<String, Histogram> histograms = new ConcurrentSkipListMap<>();
@@ -21,10 +23,12 @@ public final class StatsStore {
    * A store for {@code workers} workers; the control and admin threads' shards come after theirs.
    */
   public StatsStore(int workers) {
-    shards = new StatsShard[workers + 2];
-    for (int i = 0; i < shards.length; i++) {
-      shards[i] = new StatsShard();
+    this.workers = workers;
+    StatsShard[] made = new StatsShard[workers + 2];
+    for (int i = 0; i < made.length; i++) {
+      made[i] = new StatsShard();
     }
+    shards = made;
   }
 
   /** The shard of worker {@code index}. */
@@ -34,12 +38,21 @@ public final class StatsStore {
 
   /** The shard of the control thread. */
   public StatsShard controlShard() {
-    return shards[shards.length - 2];
+    return shards[workers];
   }
 
   /** The shard of the admin thread. */
   public StatsShard adminShard() {
-    return shards[shards.length - 1];
+    return shards[workers + 1];
+  }
+
+  /** A shard for one more thread, which alone adds to it. */
+  public synchronized StatsShard addShard() {
+    StatsShard added = new StatsShard();
+    StatsShard[] more = Arrays.copyOf(shards, shards.length + 1);
+    more[more.length - 1] = added;
+    shards = more;
+    return added;
   }
 
   /** A scope that puts {@code prefix} (such as {@code "cluster.web."}) before each name. */
