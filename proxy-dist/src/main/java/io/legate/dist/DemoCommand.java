@@ -31,13 +31,16 @@ final class DemoCommand {
   private final PrintStream out;
   private final PrintStream err;
   private final Daemons daemons;
+  private final Preload preload;
 
-  DemoCommand(ParseResult root, PrintStream out, PrintStream err, Daemons daemons) {
+  DemoCommand(
+      ParseResult root, PrintStream out, PrintStream err, Daemons daemons, Preload preload) {
     this.root = root;
     this.parsed = root.subcommand();
     this.out = out;
     this.err = err;
     this.daemons = daemons;
+    this.preload = preload;
   }
 
   int run() throws UsageException, InterruptedException {
@@ -46,6 +49,8 @@ final class DemoCommand {
       out.print(config);
       return ExitCode.OK;
     }
+    // The backends log through Netty, too.
+    preload.awaitLogging();
     try (DemoApp first = backend("demoapp-1", "v1.0", BACKEND_PORTS[0]);
         DemoApp second = backend("demoapp-2", "v1.1", BACKEND_PORTS[1])) {
       int port = port(Options.PORT, PORT);
@@ -63,7 +68,7 @@ final class DemoCommand {
       String yaml = withPorts(config, ports);
       Settings settings = new SettingsReader(root).read(null, yaml);
       Runnable greeting = () -> greet(port, adminPort, first.address(), second.address());
-      return new Run(settings, out, err, daemons).run(greeting);
+      return new Run(settings, out, err, daemons, preload).run(greeting);
     } catch (IOException e) {
       err.println("error: " + e.getMessage());
       return ExitCode.FAILED;

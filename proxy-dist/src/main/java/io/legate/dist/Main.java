@@ -29,9 +29,8 @@ public final class Main {
 
   /** Runs and returns the exit code. */
   int run(String... arguments) {
-    CommandLine commandLine = Options.commandLine();
-    try {
-      return run(commandLine.parseArgs(arguments));
+    try (Preload preload = Preload.begin(daemons)) {
+      return run(Options.commandLine().parseArgs(arguments), preload);
     } catch (ParameterException e) {
       return usage(explain(e));
     } catch (UsageException e) {
@@ -42,7 +41,7 @@ public final class Main {
     }
   }
 
-  private int run(ParseResult parsed) throws UsageException, InterruptedException {
+  private int run(ParseResult parsed, Preload preload) throws UsageException, InterruptedException {
     ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
     if (last.isUsageHelpRequested()) {
       last.commandSpec().commandLine().usage(out);
@@ -57,14 +56,10 @@ public final class Main {
       return ExitCode.OK;
     }
     return switch (last.commandSpec().name()) {
-      case Options.DEMO -> new DemoCommand(parsed, out, err, daemons).run();
+      case Options.DEMO -> new DemoCommand(parsed, out, err, daemons, preload).run();
       case Options.VALIDATE -> new ValidateCommand(parsed, out, daemons).run();
-      default -> runConfiguration(parsed);
+      default -> new Run(new SettingsReader(parsed).read(), out, err, daemons, preload).run();
     };
-  }
-
-  private int runConfiguration(ParseResult parsed) throws UsageException, InterruptedException {
-    return new Run(new SettingsReader(parsed).read(), out, err, daemons).run();
   }
 
   private int usage(String message) {

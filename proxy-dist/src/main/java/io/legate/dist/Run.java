@@ -23,12 +23,14 @@ final class Run {
   private final PrintStream out;
   private final PrintStream err;
   private final Daemons daemons;
+  private final Preload preload;
 
-  Run(Settings settings, PrintStream out, PrintStream err, Daemons daemons) {
+  Run(Settings settings, PrintStream out, PrintStream err, Daemons daemons, Preload preload) {
     this.settings = settings;
     this.out = out;
     this.err = err;
     this.daemons = daemons;
+    this.preload = preload;
   }
 
   /** Runs and returns the exit code. */
@@ -43,7 +45,7 @@ final class Run {
     if (settings.mode() == Settings.Mode.VALIDATE) {
       return validate(Configuration.load(settings), log);
     }
-    preload();
+    preload.transport(settings.transport());
     Configuration configuration = Configuration.load(settings);
     Bootstrap bootstrap = configuration.failed() ? null : configuration.bootstrap();
     if (bootstrap == null) {
@@ -68,16 +70,8 @@ final class Run {
     }
   }
 
-  /**
-   * Reading the configuration and loading the data plane's classes are one half each of a start.
-   */
-  private void preload() {
-    Thread thread = new Thread(() -> daemons.preload(settings.transport()), "preload");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private LogControl logs() throws UsageException {
+  private LogControl logs() throws UsageException, InterruptedException {
+    preload.awaitLogging();
     try {
       return LogControl.install(settings.log());
     } catch (IOException e) {
