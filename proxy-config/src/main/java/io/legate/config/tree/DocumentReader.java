@@ -140,10 +140,7 @@ public final class DocumentReader {
       return new ScalarNode(line(scalar), column(scalar), scalar.getValue(), plain);
     }
     if (++depth > limits.depth()) {
-      throw new LimitException(
-          start,
-          path,
-          "the document is nested too deep (expected at most %d levels)".formatted(limits.depth()));
+      throw tooDeep(start, path);
     }
     Node node = start instanceof MappingStartEvent ? mapping(start, path) : list(start, path);
     depth--;
@@ -188,7 +185,17 @@ public final class DocumentReader {
           "aliases stand for too many values (expected at most %,d, all together)"
               .formatted(limits.aliasNodes()));
     }
+    if (depth + target.height() > limits.depth()) {
+      throw tooDeep(alias, path);
+    }
     return target;
+  }
+
+  private LimitException tooDeep(Event event, Path path) {
+    return new LimitException(
+        event,
+        path,
+        "the document is nested too deep (expected at most %d levels)".formatted(limits.depth()));
   }
 
   private String knownAnchors() {

@@ -8,6 +8,7 @@ public final class ListNode extends Node {
 
   private final List<Node> items;
   private long weight = 1;
+  private int height = 1;
 
   public ListNode(int line, int column) {
     super(line, column);
@@ -24,6 +25,7 @@ public final class ListNode extends Node {
   public void add(Node item) {
     items.add(item);
     weight += item.weight();
+    height = Math.max(height, item.height() + 1);
   }
 
   public List<Node> items() {
@@ -33,6 +35,11 @@ public final class ListNode extends Node {
   @Override
   long weight() {
     return weight;
+  }
+
+  @Override
+  int height() {
+    return height;
   }
 
   @Override

@@ -24,6 +24,7 @@ public final class MapNode extends Node {
   private final List<Entry> entries = new ArrayList<>(6);
   private @Nullable Map<String, Entry> index;
   private long weight = 1;
+  private int height = 1;
 
   public MapNode(int line, int column) {
     super(line, column);
@@ -71,6 +72,7 @@ public final class MapNode extends Node {
   public void add(Entry entry) {
     entries.add(entry);
     weight += entry.value().weight();
+    height = Math.max(height, entry.value().height() + 1);
     if (index != null) {
       index.put(entry.key(), entry);
     } else if (entries.size() > INDEX_FROM) {
@@ -112,6 +114,11 @@ public final class MapNode extends Node {
   @Override
   long weight() {
     return weight;
+  }
+
+  @Override
+  int height() {
+    return height;
   }
 
   @Override

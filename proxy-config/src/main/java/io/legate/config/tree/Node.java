@@ -29,6 +29,9 @@ public abstract sealed class Node permits MapNode, ListNode, ScalarNode {
   /** How many nodes this one stands for, itself and every use of an alias counted. */
   abstract long weight();
 
+  /** How deep the nodes below this one go, itself counted. */
+  abstract int height();
+
   /** What this is, in a person's words. */
   public abstract String describe();
 

@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** Gathers the problems of one source, so that all are told in one go. Confined to one load. */
 public final class ProblemSink {
 
-  /** Beyond this many the first ones are what a person needs. */
+  /** Beyond this many of one severity the first ones are what a person needs. */
   private static final int MOST = 1000;
 
   private final String file;
   private final List<Problem> problems = new ArrayList<>();
+  private final int[] told = new int[Severity.values().length];
 
   public ProblemSink(String file) {
     this.file = file;
@@ -37,7 +38,7 @@ public final class ProblemSink {
       Path path,
       String message,
       @Nullable String suggestion) {
-    if (problems.size() < MOST) {
+    if (++told[severity.ordinal()] <= MOST) {
       problems.add(
           new Problem(severity, kind, file, line, column, path.toString(), message, suggestion));
     }
@@ -47,6 +48,13 @@ public final class ProblemSink {
   public List<Problem> sorted() {
     List<Problem> sorted = new ArrayList<>(problems);
     sorted.sort(Problem.BY_POSITION);
+    for (Severity severity : Severity.values()) {
+      int more = told[severity.ordinal()] - MOST;
+      if (more > 0) {
+        String message = "%,d more are not listed (expected none)".formatted(more);
+        sorted.add(new Problem(severity, ProblemKind.LIMIT, file, 0, 0, "", message, null));
+      }
+    }
     return sorted;
   }
 }

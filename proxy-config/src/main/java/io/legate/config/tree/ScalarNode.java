@@ -52,6 +52,11 @@ public final class ScalarNode extends Node {
   }
 
   @Override
+  int height() {
+    return 0;
+  }
+
+  @Override
   public String describe() {
     if (isNull()) {
       return "nothing";

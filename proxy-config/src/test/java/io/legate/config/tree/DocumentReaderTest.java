@@ -238,6 +238,32 @@ class DocumentReaderTest {
   }
 
   @Test
+  void refusesDepthThatAliasesBuildUp() {
+    StringBuilder text = new StringBuilder("a0: &a0 [x]\n");
+    for (int i = 1; i < 200; i++) {
+      text.append("a%d: &a%d [*a%d]\n".formatted(i, i, i - 1));
+    }
+
+    assertThat(read(text.toString())).isNull();
+
+    assertThat(problem().message()).contains("nested too deep (expected at most 100 levels)");
+    assertThat(problem().line()).isEqualTo(100);
+  }
+
+  @Test
+  void listsAThousandProblemsOfASeverityAndCountsTheRest() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 1100; i++) {
+      text.append("a: 1\n");
+    }
+
+    read(text.toString());
+
+    assertThat(problems.sorted()).hasSize(1001);
+    assertThat(problems.sorted().get(1000).message()).startsWith("99 more are not listed");
+  }
+
+  @Test
   void refusesAnAliasInsideItsOwnAnchor() {
     read("a: &x [1, *x]\n");
 
