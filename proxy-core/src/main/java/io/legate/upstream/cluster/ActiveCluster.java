@@ -116,6 +116,16 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
     return new ClusterSnapshot(info, hosts, compiled.loadBalancer().prepare(hosts, info.stats()));
   }
 
+  /** The cluster is gone: what its gauges showed is over. */
+  void clearGauges() {
+    ClusterStats stats = compiled.info().stats();
+    stats.membershipTotal.set(shard, 0);
+    stats.membershipHealthy.set(shard, 0);
+    stats.membershipDegraded.set(shard, 0);
+    stats.membershipExcluded.set(shard, 0);
+    stats.maxHostWeight.set(shard, 0);
+  }
+
   private void countMembers() {
     int total = 0;
     int healthy = 0;

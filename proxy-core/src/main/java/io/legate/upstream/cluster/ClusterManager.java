@@ -105,6 +105,7 @@ public final class ClusterManager implements ActiveCluster.Observer {
     ActiveCluster cluster = active.remove(name);
     if (cluster != null) {
       cluster.stop();
+      cluster.clearGauges();
       List<Host> hosts = cluster.snapshot().prioritySet().hosts();
       for (int i = 0; i < workers.size(); i++) {
         PublishedClusters target = published.get(i);

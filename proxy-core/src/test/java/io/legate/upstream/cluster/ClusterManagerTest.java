@@ -119,6 +119,7 @@ class ClusterManagerTest {
     assertThat(pools.made).singleElement().satisfies(p -> assertThat(p.drains).isEqualTo(1));
     assertThat(manager.snapshots()).isEmpty();
     assertThat(gauge("cluster_manager.active_clusters")).isZero();
+    assertThat(gauge("cluster.web.membership_total")).isZero();
     assertThat(counter("cluster_manager.cluster_removed")).isEqualTo(1);
   }
 
