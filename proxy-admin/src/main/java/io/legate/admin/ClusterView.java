@@ -1,7 +1,9 @@
 package io.legate.admin;
 
 import io.legate.upstream.ClusterInfo;
+import io.legate.upstream.ClusterSnapshot;
 import io.legate.upstream.Host;
+import io.legate.upstream.PrioritySet;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A cluster as the admin endpoints show it.
  *
  * @param info what is configured; its {@code proto} is an {@code envoy.config.cluster.v3.Cluster}
- * @param hosts all hosts, by priority and then in order of discovery
+ * @param prioritySet its hosts, by priority and locality
  * @param stage where it is in its life
  * @param versionInfo the version that CDS gave; empty for a static cluster
  * @param lastUpdated when it was loaded
@@ -18,8 +20,20 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClusterView(
     ClusterInfo info,
-    List<Host> hosts,
+    PrioritySet prioritySet,
     ResourceStage stage,
     String versionInfo,
     Instant lastUpdated,
-    @Nullable OutlierView outlier) {}
+    @Nullable OutlierView outlier) {
+
+  /** A cluster of the bootstrap, which serves and has no outlier detector. */
+  public static ClusterView ofStatic(ClusterSnapshot cluster, Instant lastUpdated) {
+    return new ClusterView(
+        cluster.info(), cluster.prioritySet(), ResourceStage.ACTIVE, "", lastUpdated, null);
+  }
+
+  /** All hosts, in order of priority. */
+  public List<Host> hosts() {
+    return prioritySet.hosts();
+  }
+}

@@ -7,7 +7,6 @@ import com.google.gson.JsonParser;
 import io.legate.upstream.HealthFlag;
 import io.legate.upstream.Host;
 import io.legate.upstream.HostStat;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ClustersEndpointTest {
@@ -67,7 +66,7 @@ class ClustersEndpointTest {
         0,
         new ClusterView(
             plain.info(),
-            plain.hosts(),
+            plain.prioritySet(),
             plain.stage(),
             "",
             plain.lastUpdated(),
@@ -112,7 +111,7 @@ class ClustersEndpointTest {
     server.clusters.set(
         0,
         new ClusterView(
-            view.info(), List.of(), ResourceStage.WARMING, "", view.lastUpdated(), null));
+            view.info(), view.prioritySet(), ResourceStage.WARMING, "", view.lastUpdated(), null));
 
     assertThat(server.get("/clusters")).isEqualTo("200\n");
   }

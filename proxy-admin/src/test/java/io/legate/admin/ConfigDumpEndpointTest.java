@@ -21,6 +21,8 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
+import io.legate.upstream.ClusterSnapshot;
+import io.legate.upstream.PrioritySet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -75,7 +77,7 @@ class ConfigDumpEndpointTest {
     server.clusters.add(
         new ClusterView(
             server.clusterInfo("webcluster", true, proto),
-            List.of(),
+            PrioritySet.EMPTY,
             ResourceStage.ACTIVE,
             "411",
             FakeAdminContext.LOADED,
@@ -142,7 +144,7 @@ class ConfigDumpEndpointTest {
     server.clusters.add(
         new ClusterView(
             server.clusterInfo("web", false, proto),
-            List.of(),
+            PrioritySet.EMPTY,
             ResourceStage.ACTIVE,
             "",
             FakeAdminContext.LOADED,
@@ -253,10 +255,16 @@ class ConfigDumpEndpointTest {
 
   @Test
   void dumpsEndpointsByPriorityAndLocality() {
-    server.cluster(
-        "web",
-        FakeAdminContext.host("10.0.0.1", 80, "a"),
-        FakeAdminContext.host("10.0.0.2", 80, "b"));
+    ClusterView plain = server.cluster("web");
+    PrioritySet hosts =
+        FakeAdminContext.priorities(
+            7,
+            FakeAdminContext.host("10.0.0.1", 80, "a"),
+            FakeAdminContext.host("10.0.0.2", 80, "b"));
+    server.clusters.set(
+        0,
+        ClusterView.ofStatic(
+            new ClusterSnapshot(plain.info(), hosts, null), FakeAdminContext.LOADED));
 
     JsonArray configs =
         configs(server.get("/config_dump?include_eds&resource=static_endpoint_configs"));
@@ -265,12 +273,9 @@ class ConfigDumpEndpointTest {
     assertThat(assignment.get("cluster_name").getAsString()).isEqualTo("web");
     assertThat(assignment.getAsJsonObject("policy").get("overprovisioning_factor").getAsInt())
         .isEqualTo(140);
-    JsonArray endpoints =
-        assignment
-            .getAsJsonArray("endpoints")
-            .get(0)
-            .getAsJsonObject()
-            .getAsJsonArray("lb_endpoints");
+    JsonObject locality = assignment.getAsJsonArray("endpoints").get(0).getAsJsonObject();
+    assertThat(locality.get("load_balancing_weight").getAsInt()).isEqualTo(7);
+    JsonArray endpoints = locality.getAsJsonArray("lb_endpoints");
     assertThat(endpoints).hasSize(2);
     assertThat(endpoints.get(0).toString())
         .isEqualTo(

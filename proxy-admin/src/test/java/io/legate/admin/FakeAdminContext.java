@@ -17,7 +17,10 @@ import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.ClusterRef;
 import io.legate.upstream.ClusterStats;
 import io.legate.upstream.Host;
+import io.legate.upstream.HostSet;
 import io.legate.upstream.Locality;
+import io.legate.upstream.LocalityHosts;
+import io.legate.upstream.PrioritySet;
 import io.legate.upstream.ResourceLimit;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -256,13 +259,19 @@ final class FakeAdminContext implements AdminContext {
     ClusterView view =
         new ClusterView(
             clusterInfo(name, false, proto),
-            List.of(hosts),
+            priorities(0, hosts),
             ResourceStage.ACTIVE,
             "",
             LOADED,
             null);
     clusters.add(view);
     return view;
+  }
+
+  /** Hosts of one priority, all in the same place, which weighs {@code weight}. */
+  static PrioritySet priorities(int weight, Host... hosts) {
+    LocalityHosts here = LocalityHosts.of(Locality.NONE, weight, List.of(hosts));
+    return new PrioritySet(List.of(HostSet.of(0, 140, false, List.of(here))));
   }
 
   private CircuitBreaker breaker() {

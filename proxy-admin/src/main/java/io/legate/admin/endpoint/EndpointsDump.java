@@ -4,25 +4,18 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import com.google.protobuf.UInt32Value;
 import io.envoyproxy.envoy.admin.v3.EndpointsConfigDump;
-import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.legate.admin.ClusterView;
 import io.legate.admin.ResourceStage;
 import io.legate.upstream.Host;
-import io.legate.upstream.Locality;
-import java.util.LinkedHashMap;
+import io.legate.upstream.HostSet;
+import io.legate.upstream.LocalityHosts;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /** The hosts of all clusters as {@code envoy.admin.v3.EndpointsConfigDump}. */
 final class EndpointsDump {
-  private static final int DEFAULT_OVERPROVISIONING_FACTOR = 140;
-
-  /** Hosts of one priority in one place. */
-  private record Group(int priority, Locality locality) {}
-
   private EndpointsDump() {}
 
   static Message of(List<ClusterView> clusters, Predicate<String> name) {
@@ -47,28 +40,30 @@ final class EndpointsDump {
   private static ClusterLoadAssignment assignment(ClusterView cluster, String name) {
     ClusterLoadAssignment.Builder assignment =
         ClusterLoadAssignment.newBuilder().setClusterName(name);
-    Map<Group, LocalityLbEndpoints.Builder> groups = new LinkedHashMap<>();
-    for (Host host : cluster.hosts()) {
-      groups
-          .computeIfAbsent(new Group(host.priority(), host.locality()), EndpointsDump::group)
-          .addLbEndpoints(HostProtos.endpoint(host));
+    for (HostSet hostSet : cluster.prioritySet().hostSets()) {
+      assignment
+          .getPolicyBuilder()
+          .setOverprovisioningFactor(UInt32Value.of(hostSet.overprovisioningFactor()));
+      for (LocalityHosts hosts : hostSet.localities()) {
+        if (!hosts.hosts().isEmpty()) {
+          assignment.addEndpoints(locality(hostSet.priority(), hosts));
+        }
+      }
     }
-    groups.values().forEach(assignment::addEndpoints);
-    assignment.getPolicyBuilder().setOverprovisioningFactor(overprovisioning(cluster));
     return assignment.build();
   }
 
-  private static LocalityLbEndpoints.Builder group(Group group) {
-    return LocalityLbEndpoints.newBuilder()
-        .setLocality(HostProtos.locality(group.locality))
-        .setPriority(group.priority);
-  }
-
-  private static UInt32Value overprovisioning(ClusterView cluster) {
-    if (cluster.info().proto() instanceof Cluster proto
-        && proto.getLoadAssignment().getPolicy().hasOverprovisioningFactor()) {
-      return proto.getLoadAssignment().getPolicy().getOverprovisioningFactor();
+  private static LocalityLbEndpoints locality(int priority, LocalityHosts hosts) {
+    LocalityLbEndpoints.Builder endpoints =
+        LocalityLbEndpoints.newBuilder()
+            .setLocality(HostProtos.locality(hosts.locality()))
+            .setPriority(priority);
+    if (hosts.weight() > 0) {
+      endpoints.setLoadBalancingWeight(UInt32Value.of(hosts.weight()));
     }
-    return UInt32Value.of(DEFAULT_OVERPROVISIONING_FACTOR);
+    for (Host host : hosts.hosts()) {
+      endpoints.addLbEndpoints(HostProtos.endpoint(host));
+    }
+    return endpoints.build();
   }
 }
