@@ -1,0 +1,152 @@
+package io.legate.tcp;
+
+import com.google.protobuf.Duration;
+import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy.TcpAccessLogOptions;
+import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy.WeightedCluster;
+import io.legate.common.ConfigContext;
+import io.legate.common.FieldSet;
+import io.legate.factory.FactoryContext;
+import io.legate.network.NetworkFilterFactory;
+import io.legate.upstream.ClusterRef;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles {@code envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy}. */
+public final class TcpProxyCompiler {
+  private static final String NO_SUBSETS = "hosts are not chosen by metadata of the filter";
+  private static final String MESSAGE = "envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy";
+
+  /** What it may say. */
+  public static final FieldSet FIELDS =
+      FieldSet.of(MESSAGE)
+          .reads(
+              "stat_prefix",
+              "cluster",
+              "weighted_clusters",
+              "idle_timeout",
+              "access_log",
+              "access_log_options",
+              "access_log_flush_interval",
+              "flush_access_log_on_connected",
+              "max_connect_attempts",
+              "max_downstream_connection_duration")
+          .harmless("on_demand", "every cluster that there is, is known")
+          .refuses("metadata_match", NO_SUBSETS)
+          .refuses("tunneling_config", "TCP is not tunnelled over HTTP");
+
+  /** What its weighted clusters may say. */
+  public static final FieldSet WEIGHTED_FIELDS =
+      FieldSet.of(MESSAGE + ".WeightedCluster").reads("clusters");
+
+  /** What one of them may say. */
+  public static final FieldSet WEIGHT_FIELDS =
+      FieldSet.of(MESSAGE + ".WeightedCluster.ClusterWeight")
+          .reads("name", "weight")
+          .refuses("metadata_match", NO_SUBSETS);
+
+  /** What its access log options may say. */
+  public static final FieldSet LOG_FIELDS =
+      FieldSet.of(MESSAGE + ".TcpAccessLogOptions")
+          .reads("access_log_flush_interval", "flush_access_log_on_connected");
+
+  /** The one list of the messages that this room compiles. */
+  public static final List<FieldSet> FIELD_SETS =
+      List.of(FIELDS, WEIGHTED_FIELDS, WEIGHT_FIELDS, LOG_FIELDS);
+
+  private static final long NANOS = 1_000_000_000L;
+  private static final long DEFAULT_IDLE_TIMEOUT = 3600 * NANOS; // 1 h
+
+  private final FactoryContext context;
+  private final ConfigContext at;
+
+  private TcpProxyCompiler(FactoryContext context, ConfigContext at) {
+    this.context = context;
+    this.at = at;
+  }
+
+  /**
+   * Compiles it, on the control thread; null when it is wrong, which has been told to {@code at}.
+   */
+  public static @Nullable NetworkFilterFactory compile(
+      io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy proto,
+      ConfigContext at,
+      FactoryContext context) {
+    return new TcpProxyCompiler(context, at).compile(proto);
+  }
+
+  private @Nullable NetworkFilterFactory compile(
+      io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy proto) {
+    at.check(FIELDS, proto);
+    if (proto.getStatPrefix().isEmpty()) {
+      at.at("stat_prefix").error("stat_prefix: value length must be at least 1 characters");
+    }
+    ClusterChoice choice = choice(proto);
+    int attempts = proto.hasMaxConnectAttempts() ? proto.getMaxConnectAttempts().getValue() : 1;
+    if (attempts < 1) {
+      at.at("max_connect_attempts")
+          .error("max_connect_attempts: " + attempts + " (expected 1 or more)");
+    }
+    if (choice == null) {
+      return null;
+    }
+    TcpAccessLogOptions options = proto.getAccessLogOptions();
+    at.at("access_log_options").check(LOG_FIELDS, options);
+    Duration interval =
+        options.hasAccessLogFlushInterval()
+            ? options.getAccessLogFlushInterval()
+            : proto.getAccessLogFlushInterval();
+    TcpProxyConfig config =
+        new TcpProxyConfig(
+            choice,
+            context.clusters(),
+            proto.hasIdleTimeout() ? nanos(proto.getIdleTimeout()) : DEFAULT_IDLE_TIMEOUT,
+            attempts,
+            nanos(proto.getMaxDownstreamConnectionDuration()),
+            context.accessLogs().compile(proto.getAccessLogList(), at),
+            options.getFlushAccessLogOnConnected() || proto.getFlushAccessLogOnConnected(),
+            nanos(interval),
+            new TcpProxyStats(context.stats().scope("tcp." + proto.getStatPrefix() + ".")));
+    return worker -> new TcpProxy(config, worker);
+  }
+
+  private @Nullable ClusterChoice choice(
+      io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy proto) {
+    return switch (proto.getClusterSpecifierCase()) {
+      case CLUSTER -> {
+        ClusterRef ref = context.clusterRefs().of(proto.getCluster());
+        yield new ClusterChoice(new ClusterRef[] {ref}, new long[] {1});
+      }
+      case WEIGHTED_CLUSTERS -> weighted(proto.getWeightedClusters(), at.at("weighted_clusters"));
+      case CLUSTERSPECIFIER_NOT_SET -> {
+        at.error("cluster_specifier is required: cluster or weighted_clusters");
+        yield null;
+      }
+    };
+  }
+
+  private @Nullable ClusterChoice weighted(WeightedCluster proto, ConfigContext place) {
+    place.check(WEIGHTED_FIELDS, proto);
+    int count = proto.getClustersCount();
+    ClusterRef[] refs = new ClusterRef[count];
+    long[] weights = new long[count];
+    boolean good = count > 0;
+    for (int i = 0; i < count; i++) {
+      var cluster = proto.getClusters(i);
+      place.at("clusters", i).check(WEIGHT_FIELDS, cluster);
+      refs[i] = context.clusterRefs().of(cluster.getName());
+      weights[i] = Integer.toUnsignedLong(cluster.getWeight());
+      if (weights[i] == 0) {
+        place.at("clusters", i).at("weight").error("weight: 0 (expected 1 or more)");
+        good = false;
+      }
+    }
+    if (count == 0) {
+      place.at("clusters").error("clusters: value must contain at least 1 item(s)");
+    }
+    return good ? new ClusterChoice(refs, weights) : null;
+  }
+
+  private static long nanos(Duration duration) {
+    return duration.getSeconds() * NANOS + duration.getNanos();
+  }
+}

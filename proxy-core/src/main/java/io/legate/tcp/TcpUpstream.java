@@ -1,0 +1,130 @@
+package io.legate.tcp;
+
+import io.legate.network.CloseType;
+import io.legate.network.ConnectionCallbacks;
+import io.legate.network.ConnectionEvent;
+import io.legate.network.NettyConnection;
+import io.legate.stats.StatsShard;
+import io.legate.upstream.ClusterInfo;
+import io.legate.upstream.Host;
+import io.legate.upstream.ResourcePriority;
+import io.legate.upstream.UpstreamConnector;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The host's side of a {@link TcpProxy}: one connect, and the connection if it succeeds. It
+ * outlives the client's side until what the client sent has been sent on. Confined to the worker.
+ */
+final class TcpUpstream implements ConnectionCallbacks, NettyConnection.Reader {
+  private final TcpProxy proxy;
+  private final ClusterInfo cluster;
+  private final StatsShard shard;
+  private final NettyConnection connection;
+  private boolean connected;
+  private boolean left;
+  private boolean flushing;
+
+  /** Starts to connect. */
+  TcpUpstream(TcpProxy proxy, ClusterInfo cluster, Host host) {
+    this.proxy = proxy;
+    this.cluster = cluster;
+    this.shard = proxy.worker().stats();
+    this.connection =
+        UpstreamConnector.connect(proxy.worker(), cluster, host, ResourcePriority.DEFAULT, this);
+    connection.enableHalfClose(true);
+    connection.delayedCloseNanos(proxy.config().idleTimeoutNanos());
+    connection.reader(this);
+  }
+
+  NettyConnection connection() {
+    return connection;
+  }
+
+  boolean connected() {
+    return connected;
+  }
+
+  void write(ByteBuf data, boolean endStream) {
+    cluster.stats().upstreamCxTxBytesTotal.add(shard, data.readableBytes());
+    connection.write(data, endStream);
+  }
+
+  @Override
+  public void onData(ByteBuf data, boolean endStream) {
+    cluster.stats().upstreamCxRxBytesTotal.add(shard, data.readableBytes());
+    if (left) {
+      data.release();
+    } else {
+      proxy.onUpstreamData(data, endStream);
+    }
+  }
+
+  void pauseReading() {
+    cluster.stats().upstreamFlowControlPausedReadingTotal.inc(shard);
+    connection.readDisable(true);
+  }
+
+  void resumeReading() {
+    cluster.stats().upstreamFlowControlResumedReadingTotal.inc(shard);
+    connection.readDisable(false);
+  }
+
+  @Override
+  public void onAboveWriteBufferHighWatermark() {
+    cluster.stats().upstreamFlowControlBackedUpTotal.inc(shard);
+    if (!left) {
+      proxy.pauseDownstream();
+    }
+  }
+
+  @Override
+  public void onBelowWriteBufferLowWatermark() {
+    cluster.stats().upstreamFlowControlDrainedTotal.inc(shard);
+    if (!left) {
+      proxy.resumeDownstream();
+    }
+  }
+
+  @Override
+  public void onEvent(ConnectionEvent event) {
+    if (event == ConnectionEvent.CONNECTED) {
+      connected = true;
+      proxy.onConnected(this);
+    } else {
+      onClosed();
+    }
+  }
+
+  private void onClosed() {
+    if (flushing) {
+      proxy.config().stats().upstreamFlushActive.dec(shard);
+    }
+    if (left) {
+      return;
+    }
+    if (connected) {
+      proxy.onUpstreamClosed();
+    } else {
+      proxy.onConnectFailed(connection);
+    }
+  }
+
+  /**
+   * The client's side is closed.
+   *
+   * @param abort whether what was not sent yet is dropped
+   */
+  void onDownstreamClosed(boolean abort) {
+    left = true;
+    if (abort || !connected) {
+      connection.close(CloseType.NO_FLUSH);
+      return;
+    }
+    if (connection.pendingWriteBytes() > 0) {
+      flushing = true;
+      proxy.config().stats().upstreamFlushTotal.inc(shard);
+      proxy.config().stats().upstreamFlushActive.inc(shard);
+    }
+    connection.close(CloseType.FLUSH_WRITE);
+  }
+}
