@@ -27,7 +27,8 @@ final class CompiledSource implements SchemaSource {
   static final int TYPE = 16;
   static final int PRESENCE = 32;
 
-  private static final FieldSchema.Kind[] KINDS = FieldSchema.Kind.values();
+  /** A kind is written as its place in this list. */
+  static final List<FieldSchema.Kind> KINDS = List.of(FieldSchema.Kind.values());
 
   private final ByteBuffer file;
   private final int count;
@@ -135,7 +136,7 @@ final class CompiledSource implements SchemaSource {
   private FieldSchema field(ByteBuffer in) {
     String name = string(in);
     int number = in.getInt();
-    FieldSchema.Kind kind = KINDS[in.get()];
+    FieldSchema.Kind kind = KINDS.get(in.get());
     int flags = in.get();
     String jsonName = (flags & JSON_NAME) != 0 ? string(in) : FieldNames.camelCase(name);
     String oneof = (flags & ONEOF) != 0 ? string(in) : null;

@@ -164,7 +164,7 @@ public final class SchemaCompiler {
     flags |= field.typeName().isEmpty() ? 0 : CompiledSource.TYPE;
     string(field.name(), out);
     out.writeInt(field.number());
-    out.writeByte(field.kind().ordinal());
+    out.writeByte(CompiledSource.KINDS.indexOf(field.kind()));
     out.writeByte(flags);
     if (ownJsonName) {
       string(field.jsonName(), out);

@@ -4,7 +4,9 @@ import io.legate.config.Problem;
 import io.legate.config.ProblemKind;
 import io.legate.config.Severity;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers the problems of one source, so that all are told in one go. Confined to one load. */
@@ -15,7 +17,7 @@ public final class ProblemSink {
 
   private final String file;
   private final List<Problem> problems = new ArrayList<>();
-  private final int[] told = new int[Severity.values().length];
+  private final Map<Severity, Integer> told = new EnumMap<>(Severity.class);
 
   public ProblemSink(String file) {
     this.file = file;
@@ -38,7 +40,7 @@ public final class ProblemSink {
       Path path,
       String message,
       @Nullable String suggestion) {
-    if (++told[severity.ordinal()] <= MOST) {
+    if (told.merge(severity, 1, Integer::sum) <= MOST) {
       problems.add(
           new Problem(severity, kind, file, line, column, path.toString(), message, suggestion));
     }
@@ -48,13 +50,13 @@ public final class ProblemSink {
   public List<Problem> sorted() {
     List<Problem> sorted = new ArrayList<>(problems);
     sorted.sort(Problem.BY_POSITION);
-    for (Severity severity : Severity.values()) {
-      int more = told[severity.ordinal()] - MOST;
-      if (more > 0) {
-        String message = "%,d more are not listed (expected none)".formatted(more);
-        sorted.add(new Problem(severity, ProblemKind.LIMIT, file, 0, 0, "", message, null));
-      }
-    }
+    told.forEach(
+        (severity, count) -> {
+          if (count > MOST) {
+            String message = "%,d more are not listed (expected none)".formatted(count - MOST);
+            sorted.add(new Problem(severity, ProblemKind.LIMIT, file, 0, 0, "", message, null));
+          }
+        });
     return sorted;
   }
 }

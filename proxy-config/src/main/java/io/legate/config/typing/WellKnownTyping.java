@@ -54,7 +54,7 @@ final class WellKnownTyping {
   private void wrapper(Node node, Scope scope, WireWriter out) {
     FieldSchema value = scope.schema().field("value");
     if (value == null) {
-      plainMessage(node, scope, out);
+      plainMessage(node, scope);
       return;
     }
     if (node instanceof MapNode map) {
@@ -72,7 +72,7 @@ final class WellKnownTyping {
     }
   }
 
-  private void plainMessage(Node node, Scope scope, WireWriter out) {
+  private void plainMessage(Node node, Scope scope) {
     typer.problems.error(
         ProblemKind.WRONG_TYPE,
         node,
