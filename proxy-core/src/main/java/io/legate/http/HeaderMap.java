@@ -101,6 +101,27 @@ public final class HeaderMap {
     return slot >= 0 ? (present & (1L << slot)) != 0 : first(name) >= 0;
   }
 
+  /** The set of these well-known names, for {@link #hasAny}. */
+  public static long setOf(HeaderName... names) {
+    long set = 0;
+    for (HeaderName name : names) {
+      set |= 1L << name.slot();
+    }
+    return set;
+  }
+
+  /** Whether there is a field of one of these well-known names. */
+  public boolean hasAny(long names) {
+    return (present & names) != 0;
+  }
+
+  /** Removes all fields of these well-known names. */
+  public void removeAll(long names) {
+    for (long rest = present & names; rest != 0; rest &= rest - 1) {
+      remove(Headers.bySlot(Long.numberOfTrailingZeros(rest)));
+    }
+  }
+
   /** The first value of that name as a string, or null. */
   public @Nullable String get(HeaderName name) {
     if (name == Headers.STATUS) {

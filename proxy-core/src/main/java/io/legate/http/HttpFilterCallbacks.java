@@ -26,8 +26,14 @@ public interface HttpFilterCallbacks {
   /** The request's head. */
   HeaderMap requestHeaders();
 
+  /** The request's trailers; empty until there are some. */
+  HeaderMap requestTrailers();
+
   /** The response's head; empty until there is one. */
   HeaderMap responseHeaders();
+
+  /** The response's trailers; empty until there are some. */
+  HeaderMap responseTrailers();
 
   /** The route of the request, found when first asked for; null when there is none. */
   @Nullable Route route();
@@ -65,8 +71,11 @@ public interface HttpFilterCallbacks {
   /** Sends a piece of the response's body; takes ownership; for the terminal filter. */
   void encodeData(ByteBuf data, boolean endStream);
 
-  /** Sends the response's trailers; for the terminal filter. */
-  void encodeTrailers(HeaderMap trailers);
+  /**
+   * Sends the response's trailers, which are in {@link #responseTrailers()}; for the terminal
+   * filter.
+   */
+  void encodeTrailers();
 
   /** Ends the stream at once in both directions. */
   void resetStream(StreamResetReason reason);
@@ -81,7 +90,7 @@ public interface HttpFilterCallbacks {
   void onRequestBelowWriteBufferLowWatermark();
 
   /** Sets who is told when the downstream takes no more, and when it does again. */
-  void downstreamWatermarks(DownstreamWatermarks callbacks);
+  void downstreamWatermarks(@Nullable DownstreamWatermarks callbacks);
 
   /** Changes the head of a local reply. */
   interface HeaderChange {
@@ -92,9 +101,9 @@ public interface HttpFilterCallbacks {
   /** Told whether the client keeps up. */
   interface DownstreamWatermarks {
     /** More waits for the client than the buffer limit: stop reading the upstream. */
-    void onAboveWriteBufferHighWatermark();
+    void onDownstreamAboveHighWatermark();
 
     /** It drained. */
-    void onBelowWriteBufferLowWatermark();
+    void onDownstreamBelowLowWatermark();
   }
 }

@@ -1,0 +1,548 @@
+package io.legate.router;
+
+import io.legate.accesslog.FormatContext;
+import io.legate.event.EndOfTurn;
+import io.legate.event.Timer;
+import io.legate.event.Worker;
+import io.legate.http.HeaderMap;
+import io.legate.http.Headers;
+import io.legate.http.HttpFilter;
+import io.legate.http.HttpFilterCallbacks;
+import io.legate.http.RequestEncoder;
+import io.legate.http.StreamResetReason;
+import io.legate.stats.StatsShard;
+import io.legate.stream.Protocol;
+import io.legate.stream.ResponseFlag;
+import io.legate.stream.StreamInfo;
+import io.legate.upstream.ClusterStats;
+import io.legate.upstream.ConnPool;
+import io.legate.upstream.Host;
+import io.legate.upstream.HostStat;
+import io.legate.upstream.LoadBalancerContext;
+import io.legate.upstream.ResourceLimit;
+import io.legate.upstream.WorkerCluster;
+import io.legate.upstream.WorkerClusters;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The terminal HTTP filter: answers by the route, or sends the request to a host of the route's
+ * cluster and the response back; times, retries and counts. Pooled per worker; confined to it.
+ * Envoy: {@code Router::Filter}.
+ */
+final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerContext, EndOfTurn {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
+
+  private final Worker worker;
+  private final StatsShard shard;
+  private final RouterWorker shared;
+  private final RouterOptions options;
+  private final WorkerClusters clusters;
+  private final UpstreamRequest attempt;
+  private final RouteTimeout routeTimeout = new RouteTimeout();
+  private final TryTimeout tryTimeout = new TryTimeout();
+  private final BackOff backOff = new BackOff();
+  private final RequestTimeouts timeouts = new RequestTimeouts();
+  private final RetryBuffer kept = new RetryBuffer();
+  private @Nullable HttpFilterCallbacks callbacks;
+  private @Nullable RouteEntry route;
+  private @Nullable WorkerCluster cluster;
+  private final RetryState retry = new RetryState();
+  private boolean retryHeld;
+  private boolean mayRetry;
+  private boolean requestEnded;
+  private boolean requestTrailersCame;
+  private boolean retriedStale;
+  private boolean responseStarted;
+  private boolean destroyed;
+
+  RouterFilter(RouterWorker shared) {
+    this.shared = shared;
+    this.worker = shared.worker();
+    this.shard = worker.stats();
+    this.options = shared.options();
+    this.clusters = shared.clusters();
+    this.attempt = new UpstreamRequest(this, worker);
+  }
+
+  @Override
+  public void initialize(HttpFilterCallbacks callbacks) {
+    this.callbacks = callbacks;
+    route = null;
+    cluster = null;
+    mayRetry = false;
+    retryHeld = false;
+    requestEnded = false;
+    requestTrailersCame = false;
+    retriedStale = false;
+    responseStarted = false;
+    destroyed = false;
+  }
+
+  HttpFilterCallbacks callbacks() {
+    HttpFilterCallbacks c = callbacks;
+    assert c != null;
+    return c;
+  }
+
+  ClusterStats clusterStats() {
+    return cluster().info().stats();
+  }
+
+  // ---- the request
+
+  @Override
+  public HeadersStatus onRequestHeaders(HeaderMap headers, boolean endStream) {
+    requestEnded = endStream;
+    RouteEntry found = (RouteEntry) callbacks().route();
+    if (found == null) {
+      options.stats().noRoute.inc(shard);
+      streamInfo().addFlag(ResponseFlag.NO_ROUTE_FOUND);
+      callbacks().sendLocalReply(404, "", null, "route_not_found");
+    } else if (found.directResponse() != null) {
+      answerDirectly(found, found.directResponse(), headers);
+    } else {
+      forward(found, headers);
+    }
+    return HeadersStatus.STOP_ITERATION;
+  }
+
+  private void answerDirectly(RouteEntry found, DirectResponse direct, HeaderMap headers) {
+    options.stats().rqDirectResponse.inc(shard);
+    if (direct.status() / 100 == 3) {
+      options.stats().rqRedirect.inc(shard);
+    }
+    found.rewritePathHeader(headers, !options.suppressEnvoyHeaders());
+    HttpFilterCallbacks.HeaderChange location = null;
+    if (direct.hasLocation()) {
+      String uri = found.newUri(headers);
+      location = reply -> reply.set(Headers.LOCATION, uri);
+    }
+    callbacks().sendLocalReply(direct.status(), direct.body(), location, "direct_response");
+  }
+
+  private void forward(RouteEntry found, HeaderMap headers) {
+    route = found;
+    RouteAction action = found.action();
+    assert action != null;
+    WorkerCluster to = found.cluster() == null ? null : clusters.get(found.cluster());
+    if (to == null) {
+      options.stats().noCluster.inc(shard);
+      streamInfo().addFlag(ResponseFlag.NO_CLUSTER_FOUND);
+      callbacks().sendLocalReply(action.clusterNotFoundStatus(), "", null, "cluster_not_found");
+      return;
+    }
+    cluster = to;
+    options.stats().rqTotal.inc(shard);
+    streamInfo().upstreamCluster(to.info().observabilityName());
+    timeouts.read(action, headers);
+    mayRetry = retry.start(action.retryPolicy(), headers);
+    found.finalizeRequestHeaders(headers, this, !options.suppressEnvoyHeaders());
+    timeouts.tellUpstream(headers, options.suppressEnvoyHeaders());
+    kept.begin(mayRetry);
+    startTimeoutWhenComplete();
+    tryHost();
+  }
+
+  private void tryHost() {
+    WorkerCluster to = cluster();
+    RouteEntry by = route();
+    Host host = to.chooseHost(this);
+    if (host == null) {
+      to.info().stats().upstreamCxNoneHealthy.inc(shard);
+      noHost();
+      return;
+    }
+    StreamInfo info = streamInfo();
+    info.attemptCount(info.attemptCount() + 1);
+    info.upstreamHost(host.addressText());
+    RouteAction action = by.action();
+    assert action != null;
+    if (action.autoHostRewrite()) {
+      by.rewriteHost(requestHeaders(), host.hostname(), !options.suppressEnvoyHeaders());
+    }
+    if (by.virtualHost().includeRequestAttemptCount()) {
+      requestHeaders().set(Headers.X_ENVOY_ATTEMPT_COUNT, info.attemptCount());
+    }
+    boolean headOnly = requestEnded && !requestTrailersCame && kept.isEmpty();
+    attempt.start(host, to.httpPool(host, action.priority()), headOnly);
+    if (attempt.active() && info.attemptCount() > 1) {
+      kept.replay(worker, attempt, requestEnded, requestTrailersCame ? requestTrailers() : null);
+    }
+  }
+
+  private void noHost() {
+    streamInfo().addFlag(ResponseFlag.NO_HEALTHY_UPSTREAM);
+    clusterStats().onResponse(shard, 503);
+    callbacks().sendLocalReply(503, "no healthy upstream", null, "no_healthy_upstream");
+  }
+
+  @Override
+  public DataStatus onRequestData(ByteBuf data, boolean endStream) {
+    requestEnded = endStream;
+    if (endStream) {
+      startTimeoutWhenComplete();
+    }
+    if (!kept.keep(worker, data, callbacks().bufferLimit())) {
+      mayRetry = false;
+      retriedStale = true;
+    }
+    if (attempt.active()) {
+      attempt.data(data, endStream);
+    } else {
+      data.release();
+    }
+    return DataStatus.STOP_ITERATION_NO_BUFFER;
+  }
+
+  @Override
+  public HeadersStatus onRequestTrailers(HeaderMap trailers) {
+    requestEnded = true;
+    requestTrailersCame = true;
+    startTimeoutWhenComplete();
+    if (attempt.active()) {
+      attempt.trailers(trailers);
+    }
+    return HeadersStatus.STOP_ITERATION;
+  }
+
+  /** The route's timeout runs from the end of the request, over all tries. */
+  private void startTimeoutWhenComplete() {
+    if (requestEnded && cluster != null && timeouts.globalNanos() > 0) {
+      worker.schedule(routeTimeout, timeouts.globalNanos());
+    }
+  }
+
+  // ---- the try
+
+  void onUpstreamReady(RequestEncoder encoder, Protocol protocol) {
+    StreamInfo info = streamInfo();
+    info.upstreamProtocol(protocol);
+    info.upstreamAddresses(encoder.connection().localAddress(), attempt.host().address());
+    if (info.firstUpstreamTxNanos == 0) {
+      info.firstUpstreamTxNanos = worker.nowNanos();
+    }
+    if (timeouts.perTryNanos() > 0) {
+      worker.schedule(tryTimeout, timeouts.perTryNanos());
+    }
+  }
+
+  void onRequestSent() {
+    streamInfo().lastUpstreamTxNanos = worker.nowNanos();
+  }
+
+  void onPoolFailure(ConnPool.FailureReason reason, @Nullable String transportFailure) {
+    StreamResetReason as =
+        switch (reason) {
+          case OVERFLOW -> StreamResetReason.OVERFLOW;
+          case LOCAL_CONNECTION_FAILURE -> StreamResetReason.LOCAL_CONNECTION_FAILURE;
+          case REMOTE_CONNECTION_FAILURE -> StreamResetReason.REMOTE_CONNECTION_FAILURE;
+          case TIMEOUT -> StreamResetReason.CONNECTION_TIMEOUT;
+        };
+    onUpstreamReset(as, transportFailure);
+  }
+
+  void onUpstreamReset(StreamResetReason reason, @Nullable String transportFailure) {
+    tryTimeout.cancel();
+    if (reason == StreamResetReason.REMOTE_RESET
+        || reason == StreamResetReason.REMOTE_REFUSED_STREAM_RESET) {
+      clusterStats().upstreamRqRxReset.inc(shard);
+    }
+    if (reason != StreamResetReason.OVERFLOW) {
+      attempt.host().add(HostStat.RQ_ERROR, worker.index(), 1);
+    }
+    if (!responseStarted && (retryStaleConnection(reason) || retryReset(reason))) {
+      return;
+    }
+    UpstreamFailure.answer(this, reason, transportFailure, responseStarted);
+  }
+
+  /**
+   * A pooled connection that the host closed while the request was on its way: the request was
+   * surely not answered, and where sending it twice is harmless (RFC 9110 §9.2.2) it goes to
+   * another connection, once.
+   */
+  private boolean retryStaleConnection(StreamResetReason reason) {
+    if (reason != StreamResetReason.CONNECTION_TERMINATION
+        || attempt.fresh()
+        || retriedStale
+        || !requestEnded
+        || !kept.isEmpty()
+        || !Idempotence.of(requestHeaders())) {
+      return false;
+    }
+    retriedStale = true;
+    clusterStats().upstreamRqRetry.inc(shard);
+    tryHost();
+    return true;
+  }
+
+  private boolean retryReset(StreamResetReason reason) {
+    boolean requestStarted = !attempt.connecting();
+    return mayRetry && retries(retry.shouldRetryReset(reason, requestStarted));
+  }
+
+  /** Does what was decided; whether there will be another try. */
+  private boolean retries(RetryState.Decision decision) {
+    releaseRetry();
+    if (decision == RetryState.Decision.NO) {
+      return false;
+    }
+    ClusterStats stats = clusterStats();
+    if (decision == RetryState.Decision.NO_RETRY_LIMIT_EXCEEDED) {
+      stats.upstreamRqRetryLimitExceeded.inc(shard);
+      streamInfo().addFlag(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED);
+      return false;
+    }
+    ResourceLimit limit = retryLimit();
+    if (!limit.canCreate()) {
+      stats.upstreamRqRetryOverflow.inc(shard);
+      streamInfo().addFlag(ResponseFlag.UPSTREAM_OVERFLOW);
+      return false;
+    }
+    limit.inc(shard);
+    retryHeld = true;
+    stats.upstreamRqRetry.inc(shard);
+    stats.upstreamRqRetryBackoffExponential.inc(shard);
+    worker.schedule(backOff, retry.nextBackOffNanos(worker.random()));
+    return true;
+  }
+
+  private void releaseRetry() {
+    if (retryHeld) {
+      retryHeld = false;
+      retryLimit().dec(shard);
+    }
+  }
+
+  private ResourceLimit retryLimit() {
+    RouteAction action = route().action();
+    assert action != null;
+    return cluster().info().breaker(action.priority()).retries();
+  }
+
+  // ---- the response
+
+  void onUpstream1xxHeaders() {
+    callbacks().encode1xxHeaders(responseHeaders());
+  }
+
+  void onUpstreamHeaders(boolean endStream) {
+    tryTimeout.cancel();
+    StreamInfo info = streamInfo();
+    info.firstUpstreamRxNanos = worker.nowNanos();
+    HeaderMap headers = responseHeaders();
+    int status = headers.status();
+    boolean retried = retryHeld;
+    if (mayRetry && retries(retry.shouldRetryHeaders(headers, worker.nowMillis()))) {
+      countResponse(status);
+      attempt.reset();
+      headers.clear();
+      return;
+    }
+    if (retried && !retry.wouldRetryFromHeaders(headers)) {
+      clusterStats().upstreamRqRetrySuccess.inc(shard);
+    }
+    responseStarted = true;
+    kept.drop();
+    countResponse(status);
+    decorate(headers);
+    info.responseCodeDetails("via_upstream");
+    if (endStream) {
+      onResponseEnd();
+    }
+    callbacks().encodeHeaders(endStream);
+  }
+
+  private void countResponse(int status) {
+    clusterStats().onResponse(shard, status);
+    HostStat stat = status >= 500 ? HostStat.RQ_ERROR : HostStat.RQ_SUCCESS;
+    attempt.host().add(stat, worker.index(), 1);
+  }
+
+  private void decorate(HeaderMap headers) {
+    StreamInfo info = streamInfo();
+    if (!options.suppressEnvoyHeaders() && info.requestCompleteNanos != 0) {
+      headers.set(
+          Headers.X_ENVOY_UPSTREAM_SERVICE_TIME,
+          (worker.nowNanos() - info.requestCompleteNanos) / NANOS_PER_MILLI);
+    }
+    if (route().virtualHost().includeAttemptCountInResponse()) {
+      headers.set(Headers.X_ENVOY_ATTEMPT_COUNT, info.attemptCount());
+    }
+    route().finalizeResponseHeaders(headers, this);
+  }
+
+  void onUpstreamData(ByteBuf data, boolean endStream) {
+    if (endStream) {
+      onResponseEnd();
+    }
+    callbacks().encodeData(data, endStream);
+  }
+
+  void onUpstreamTrailers() {
+    onResponseEnd();
+    callbacks().encodeTrailers();
+  }
+
+  private void onResponseEnd() {
+    StreamInfo info = streamInfo();
+    long now = worker.nowNanos();
+    info.lastUpstreamRxNanos = now;
+    routeTimeout.cancel();
+    if (info.requestCompleteNanos != 0) {
+      clusterStats()
+          .upstreamRqTime
+          .record(shard, (now - info.requestCompleteNanos) / NANOS_PER_MILLI);
+    }
+  }
+
+  // ---- timeouts
+
+  private void onTimeout(boolean perTry) {
+    ClusterStats stats = clusterStats();
+    (perTry ? stats.upstreamRqPerTryTimeout : stats.upstreamRqTimeout).inc(shard);
+    if (attempt.active()) {
+      attempt.host().add(HostStat.RQ_TIMEOUT, worker.index(), 1);
+      attempt.host().add(HostStat.RQ_ERROR, worker.index(), 1);
+      stats.upstreamRqTxReset.inc(shard);
+    }
+    attempt.reset();
+    if (perTry
+        && mayRetry
+        && !responseStarted
+        && retries(retry.shouldRetryReset(StreamResetReason.LOCAL_RESET, true))) {
+      return;
+    }
+    backOff.cancel();
+    streamInfo().addFlag(ResponseFlag.UPSTREAM_REQUEST_TIMEOUT);
+    String details = perTry ? "upstream_per_try_timeout" : "response_timeout";
+    if (responseStarted) {
+      streamInfo().responseCodeDetails(details);
+      callbacks().resetStream(StreamResetReason.LOCAL_RESET);
+      return;
+    }
+    int status = timeouts.alternativeResponse() ? 204 : 504;
+    stats.onResponse(shard, status);
+    callbacks()
+        .sendLocalReply(status, status == 204 ? "" : "upstream request timeout", null, details);
+  }
+
+  // ---- the end
+
+  @Override
+  public void onDestroy() {
+    destroyed = true;
+    routeTimeout.cancel();
+    tryTimeout.cancel();
+    backOff.cancel();
+    if (attempt.active() && cluster != null) {
+      clusterStats().upstreamRqTxReset.inc(shard);
+    }
+    attempt.reset();
+    kept.drop();
+    releaseRetry();
+    worker.atEndOfTurn(this);
+  }
+
+  @Override
+  public void onEndOfTurn() {
+    assert destroyed;
+    callbacks = null;
+    route = null;
+    cluster = null;
+    shared.recycle(this);
+  }
+
+  // ---- facts
+
+  StatsShard shard() {
+    return shard;
+  }
+
+  RouterOptions options() {
+    return options;
+  }
+
+  WorkerCluster cluster() {
+    WorkerCluster c = cluster;
+    assert c != null;
+    return c;
+  }
+
+  private RouteEntry route() {
+    RouteEntry r = route;
+    assert r != null;
+    return r;
+  }
+
+  @Override
+  public HeaderMap requestHeaders() {
+    return callbacks().requestHeaders();
+  }
+
+  HeaderMap requestTrailers() {
+    return callbacks().requestTrailers();
+  }
+
+  @Override
+  public HeaderMap responseHeaders() {
+    return callbacks().responseHeaders();
+  }
+
+  @Override
+  public @Nullable HeaderMap responseTrailers() {
+    return callbacks().responseTrailers();
+  }
+
+  @Override
+  public StreamInfo streamInfo() {
+    return callbacks().streamInfo();
+  }
+
+  @Override
+  public @Nullable String localReplyBody() {
+    return null;
+  }
+
+  /** Envoy's header that says a circuit breaker answered. */
+  static void overloaded(HeaderMap reply) {
+    reply.set(Headers.X_ENVOY_OVERLOADED, TRUE);
+  }
+
+  static ByteBuf merge(Worker worker, @Nullable ByteBuf first, ByteBuf second) {
+    if (first == null) {
+      return second;
+    }
+    return worker
+        .allocator()
+        .compositeBuffer(1024)
+        .addFlattenedComponents(true, first)
+        .addFlattenedComponents(true, second);
+  }
+
+  /** Envoy: {@code RouteAction.timeout}. */
+  private final class RouteTimeout extends Timer {
+    @Override
+    protected void onTimer() {
+      onTimeout(false);
+    }
+  }
+
+  /** Envoy: {@code RetryPolicy.per_try_timeout}. */
+  private final class TryTimeout extends Timer {
+    @Override
+    protected void onTimer() {
+      onTimeout(true);
+    }
+  }
+
+  /** The wait before a retry. */
+  private final class BackOff extends Timer {
+    @Override
+    protected void onTimer() {
+      tryHost();
+    }
+  }
+}
