@@ -1,9 +1,11 @@
 package io.legate.extension;
 
 import com.google.protobuf.Any;
+import io.legate.accesslog.AccessLogFactory;
 import io.legate.common.ConfigContext;
 import io.legate.common.ExtensionFactory;
 import io.legate.common.ExtensionLookup;
+import io.legate.factory.HttpFilterConfigFactory;
 import io.legate.factory.NetworkFilterConfigFactory;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,19 @@ public final class Extensions implements ExtensionLookup {
    */
   static final List<BuiltIn> BUILT_IN =
       List.of(
+          accessLog("file.v3.FileAccessLog", "file.FileAccessLogFactory")
+              .named("envoy.access_loggers.file", "envoy.file_access_log"),
+          accessLog("stream.v3.StdoutAccessLog", "stream.StdoutAccessLogFactory")
+              .named("envoy.access_loggers.stdout", "envoy.stdout_access_log"),
+          accessLog("stream.v3.StderrAccessLog", "stream.StderrAccessLogFactory")
+              .named("envoy.access_loggers.stderr", "envoy.stderr_access_log"),
+          http("router.v3.Router", "router.RouterFilterFactory")
+              .named("envoy.filters.http.router", "envoy.router"),
+          network(
+                  "http_connection_manager.v3.HttpConnectionManager",
+                  "hcm.HttpConnectionManagerFactory")
+              .named(
+                  "envoy.filters.network.http_connection_manager", "envoy.http_connection_manager"),
           network("direct_response.v3.Config", "directresponse.DirectResponseFactory")
               .named("envoy.filters.network.direct_response", "direct_response"),
           network("echo.v3.Echo", "echo.EchoFactory")
@@ -56,6 +71,22 @@ public final class Extensions implements ExtensionLookup {
         throw new IllegalStateException("no factory " + className, e);
       }
     }
+  }
+
+  private static BuiltIn accessLog(String type, String className) {
+    return new BuiltIn(
+        AccessLogFactory.class,
+        "envoy.extensions.access_loggers." + type,
+        "accesslog." + className,
+        List.of());
+  }
+
+  private static BuiltIn http(String type, String className) {
+    return new BuiltIn(
+        HttpFilterConfigFactory.class,
+        "envoy.extensions.filters.http." + type,
+        "http." + className,
+        List.of());
   }
 
   private static BuiltIn network(String type, String className) {

@@ -1,15 +1,22 @@
 package io.legate.factory;
 
-import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
+import io.legate.accesslog.AccessLog;
 import io.legate.common.ConfigContext;
 import java.util.List;
 
-/** Compiles the access logs of what has no HTTP in it: listeners and TCP proxies. */
+/** Compiles access logs. */
 public interface AccessLogCompiler {
   /**
-   * One log that writes to all of them.
+   * One log that writes to all of them; those that are wrong are told to {@code at} and left out.
    *
    * @param at the message whose field {@code access_log} they are
    */
-  ConnectionLog compile(List<AccessLog> logs, ConfigContext at);
+  AccessLog compileHttp(
+      List<io.envoyproxy.envoy.config.accesslog.v3.AccessLog> logs, ConfigContext at);
+
+  /** The same for what has no HTTP in it: listeners and TCP proxies. */
+  default ConnectionLog compile(
+      List<io.envoyproxy.envoy.config.accesslog.v3.AccessLog> logs, ConfigContext at) {
+    return ConnectionLogs.of(compileHttp(logs, at));
+  }
 }

@@ -8,6 +8,7 @@ import io.legate.stats.StatsStore;
 import io.legate.upstream.ClusterRefs;
 import io.legate.upstream.WorkerClusters;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What the factories of extensions may use of the process. Immutable; used on the control thread,
@@ -15,6 +16,7 @@ import java.util.function.Function;
  *
  * @param stats where metrics are made
  * @param clusterRefs numbers the names of clusters
+ * @param hasCluster whether a cluster of that name is there, or will be when the workers start
  * @param clusters a worker's view of the clusters; to be asked on that worker, once per connection
  *     or stream
  * @param workers all threads
@@ -25,6 +27,7 @@ import java.util.function.Function;
 public record FactoryContext(
     StatsStore stats,
     ClusterRefs clusterRefs,
+    Predicate<String> hasCluster,
     Function<Worker, WorkerClusters> clusters,
     Workers workers,
     ExtensionLookup extensions,
@@ -34,6 +37,6 @@ public record FactoryContext(
   /** The same for a listener with its own drain. */
   public FactoryContext withDrain(DrainDecision listenerDrain) {
     return new FactoryContext(
-        stats, clusterRefs, clusters, workers, extensions, accessLogs, listenerDrain);
+        stats, clusterRefs, hasCluster, clusters, workers, extensions, accessLogs, listenerDrain);
   }
 }

@@ -19,6 +19,7 @@ import io.legate.listener.ListenerException;
 import io.legate.listener.ListenerManager;
 import io.legate.network.DrainDecision;
 import io.legate.stream.ResponseFlag;
+import io.legate.stream.StreamInfo;
 import io.legate.upstream.ClusterRefs;
 import io.legate.upstream.WorkerClusters;
 import java.net.InetSocketAddress;
@@ -66,18 +67,21 @@ public final class ListenerFixture implements AutoCloseable {
   public FactoryContext context() {
     AccessLogCompiler logs =
         (configured, at) ->
-            (worker, info) ->
-                log.add(
-                    flags(info.responseFlags())
-                        + " "
-                        + info.responseCodeDetails()
-                        + " "
-                        + info.bytesReceived()
-                        + " "
-                        + info.bytesSent());
+            (entry, worker) -> {
+              StreamInfo info = entry.streamInfo();
+              log.add(
+                  flags(info.responseFlags())
+                      + " "
+                      + info.responseCodeDetails()
+                      + " "
+                      + info.bytesReceived()
+                      + " "
+                      + info.bytesSent());
+            };
     return new FactoryContext(
         workers.stats(),
         refs,
+        name -> true,
         worker -> clusters,
         workers.workers(),
         new Extensions(),

@@ -1,0 +1,366 @@
+package io.legate.server;
+
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.StaticResources;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.legate.accesslog.AccessLog;
+import io.legate.accesslog.AccessLogContext;
+import io.legate.accesslog.AccessLogFactory;
+import io.legate.accesslog.AccessLogFiles;
+import io.legate.accesslog.AccessLogs;
+import io.legate.common.ConfigContext;
+import io.legate.common.FieldSet;
+import io.legate.event.Timer;
+import io.legate.event.Worker;
+import io.legate.event.Workers;
+import io.legate.extension.Extensions;
+import io.legate.factory.FactoryContext;
+import io.legate.http.pool.HttpPools;
+import io.legate.listener.CompiledListener;
+import io.legate.listener.ListenerCompiler;
+import io.legate.listener.ListenerException;
+import io.legate.listener.ListenerManager;
+import io.legate.stats.StatsStore;
+import io.legate.upstream.ClusterRefs;
+import io.legate.upstream.cluster.ClusterCompiler;
+import io.legate.upstream.cluster.ClusterManager;
+import io.legate.upstream.cluster.TransportSockets;
+import io.legate.upstream.discovery.NettyDnsResolvers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running proxy: its threads, clusters, listeners and logs, put together from a bootstrap, and
+ * their life from initialisation to the end. Made and ended on the main thread; facts may be asked
+ * for on any. Envoy: {@code Server::InstanceImpl}.
+ */
+public final class Server implements AutoCloseable {
+  /** What a bootstrap may say. */
+  public static final FieldSet FIELDS =
+      FieldSet.of("envoy.config.bootstrap.v3.Bootstrap")
+          .reads("node", "static_resources", "admin")
+          .harmless("flags_path", "the directory is not watched, as nothing is in it by default")
+          .harmless("enable_dispatcher_stats", "event loops keep no such stats")
+          .harmless("stats_flush_interval", "stats are read when they are asked for")
+          .harmless("use_tcp_for_dns_lookups", "each cluster says so itself")
+          .harmless("watchdog", "the JVM's own tools watch threads")
+          .harmless("watchdogs", "the JVM's own tools watch threads");
+
+  /** What static resources may be. */
+  public static final FieldSet STATIC_FIELDS =
+      FieldSet.of("envoy.config.bootstrap.v3.Bootstrap.StaticResources")
+          .reads("listeners", "clusters")
+          .refuses("secrets", "TLS is not available in this version");
+
+  private static final Logger log = LoggerFactory.getLogger("main");
+  private static final long LOOK_NANOS = 20_000_000; // 20 ms
+  private static final long STATS_INTERVAL_NANOS = 5_000_000_000L; // 5 s, as Envoy flushes
+
+  private final Bootstrap bootstrap;
+  private final ServerOptions options;
+  private final StatsStore stats;
+  private final Workers workers;
+  private final ClusterRefs clusterRefs = new ClusterRefs();
+  private final ClusterCompiler clusterCompiler;
+  private final ClusterManager clusters;
+  private final ListenerManager listeners;
+  private final Extensions extensions = new Extensions();
+  private final AccessLogFiles accessLogFiles;
+  private final ServerStats serverStats;
+  private final ServerDrain drain = new ServerDrain();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile ServerState state = ServerState.PRE_INITIALIZING;
+  private volatile long initialisedMillis;
+
+  /** Starts the threads; nothing is compiled yet. */
+  public Server(Bootstrap bootstrap, ServerOptions options) {
+    this.bootstrap = bootstrap;
+    this.options = options;
+    this.stats = new StatsStore(options.concurrency());
+    this.workers = new Workers(options.concurrency(), options.transport(), stats);
+    this.clusterCompiler = new ClusterCompiler(clusterRefs, stats, TransportSockets.RAW_ONLY);
+    this.clusters =
+        new ClusterManager(
+            workers,
+            stats,
+            clusterCompiler,
+            new HttpPools(),
+            new NettyDnsResolvers(workers.control()));
+    this.listeners =
+        new ListenerManager(
+            workers,
+            stats,
+            new ListenerManager.DrainOptions(
+                options.drainTime().toNanos(), options.gradualDrain()));
+    this.accessLogFiles = new AccessLogFiles(workers, stats, options.fileFlushInterval());
+    this.serverStats =
+        new ServerStats(
+            stats.scope("server."), options, stats.controlShard(), listeners::activeConnections);
+  }
+
+  /**
+   * Compiles the bootstrap's resources and reports what is wrong with them; opens no socket.
+   *
+   * @return the listeners, or null when there was an error
+   */
+  public @Nullable List<CompiledListener> compile(ConfigContext at) throws InterruptedException {
+    return onControl(
+        () -> {
+          at.check(FIELDS, bootstrap);
+          checkDynamic(at);
+          ConfigContext there = at.at("static_resources");
+          StaticResources resources = bootstrap.getStaticResources();
+          there.check(STATIC_FIELDS, resources);
+          checkClusters(resources, there);
+          List<CompiledListener> compiled = compileListeners(resources, there);
+          return at.errorCount() > 0 ? null : compiled;
+        });
+  }
+
+  private void checkDynamic(ConfigContext at) {
+    if (bootstrap.hasDynamicResources()) {
+      at.at("dynamic_resources")
+          .error(
+              "unsupported-xds",
+              "dynamic resources are not available in this version (expected static_resources)");
+    }
+  }
+
+  private void checkClusters(StaticResources resources, ConfigContext at) {
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < resources.getClustersCount(); i++) {
+      Cluster cluster = resources.getClusters(i);
+      ConfigContext there = at.at("clusters", i);
+      if (!names.add(cluster.getName())) {
+        there.error(
+            "cluster '" + cluster.getName() + "' is defined twice (expected one of a name)");
+      }
+      clusterCompiler.compile(cluster, there, false);
+    }
+  }
+
+  private List<CompiledListener> compileListeners(StaticResources resources, ConfigContext at) {
+    Set<String> names = new HashSet<>();
+    resources.getClustersList().forEach(c -> names.add(c.getName()));
+    FactoryContext context =
+        new FactoryContext(
+            stats,
+            clusterRefs,
+            names::contains,
+            clusters::workerClusters,
+            workers,
+            extensions,
+            this::accessLog,
+            drain);
+    ListenerCompiler compiler = new ListenerCompiler(context);
+    List<CompiledListener> compiled = new ArrayList<>();
+    for (int i = 0; i < resources.getListenersCount(); i++) {
+      CompiledListener listener =
+          compiler.compile(resources.getListeners(i), at.at("listeners", i));
+      if (listener != null) {
+        compiled.add(listener);
+      }
+    }
+    return compiled;
+  }
+
+  private AccessLog accessLog(
+      List<io.envoyproxy.envoy.config.accesslog.v3.AccessLog> logs, ConfigContext at) {
+    AccessLogContext context =
+        new AccessLogContext(
+            accessLogFiles,
+            (name, config, where) -> extensions.find(AccessLogFactory.class, name, config, where));
+    return AccessLogs.compile(logs, at, context);
+  }
+
+  /**
+   * Initialises the clusters, then lets the listeners accept; returns when they do (envoy-semantics
+   * §2.2).
+   *
+   * @throws ListenerException when an address cannot be bound; then nothing listens
+   */
+  public void start(List<CompiledListener> compiled, ConfigContext at)
+      throws ListenerException, InterruptedException {
+    state = ServerState.INITIALIZING;
+    CountDownLatch initialised = new CountDownLatch(1);
+    onControl(
+        () -> {
+          addClusters(at.at("static_resources"));
+          clusters.initialized(initialised::countDown);
+          return true;
+        });
+    initialised.await();
+    log.info("all clusters initialized. initializing init manager");
+    for (CompiledListener listener : compiled) {
+      listeners.addOrUpdate(listener);
+    }
+    log.info("all dependencies initialized. starting workers");
+    listeners.start();
+    state = ServerState.LIVE;
+    initialisedMillis = System.currentTimeMillis();
+    workers.control().execute(this::onLive);
+  }
+
+  private void addClusters(ConfigContext at) {
+    for (int i = 0; i < bootstrap.getStaticResources().getClustersCount(); i++) {
+      clusters.addOrUpdate(
+          bootstrap.getStaticResources().getClusters(i), at.at("clusters", i), false);
+    }
+  }
+
+  private void onLive() {
+    serverStats.onInitialized();
+    serverStats.refresh(state);
+    workers.control().schedule(new StatsTimer(), STATS_INTERVAL_NANOS);
+  }
+
+  /** Stops accepting, and says on every response that the connection closes. */
+  public void stopListening() {
+    drain.start();
+    listeners.stopListening(false);
+  }
+
+  /**
+   * Stops accepting and waits for connections to end, at most that long.
+   *
+   * @return whether all have ended
+   */
+  public boolean drain(Duration most) throws InterruptedException {
+    state = ServerState.DRAINING;
+    stopListening();
+    return awaitNoConnections(most);
+  }
+
+  private boolean awaitNoConnections(Duration most) throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    Worker control = workers.control();
+    Timer look =
+        new Timer() {
+          @Override
+          protected void onTimer() {
+            if (listeners.activeConnections() == 0) {
+              done.countDown();
+            } else {
+              control.schedule(this, LOOK_NANOS);
+            }
+          }
+        };
+    control.execute(() -> control.schedule(look, 0));
+    return done.await(most.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Lets health checks fail or pass ({@code /healthcheck/fail}); failing starts to drain. */
+  public void failHealthChecks(boolean fail) {
+    drain.failHealthChecks(fail);
+    state = fail ? ServerState.DRAINING : ServerState.LIVE;
+    workers.control().execute(() -> serverStats.refresh(state));
+  }
+
+  /** Ends everything; what still runs is cut. Harmless when it has ended. */
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    listeners.stopListening(false);
+    try {
+      onControl(
+          () -> {
+            clusters.close();
+            return true;
+          });
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    accessLogFiles.close();
+    workers.close();
+  }
+
+  private <T> T onControl(Callable<T> task) throws InterruptedException {
+    CompletableFuture<T> done = new CompletableFuture<>();
+    workers
+        .control()
+        .execute(
+            () -> {
+              try {
+                done.complete(task.call());
+              } catch (Throwable e) {
+                done.completeExceptionally(e);
+              }
+            });
+    try {
+      return done.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("failed on the control thread", e.getCause());
+    }
+  }
+
+  // ---- facts, on any thread
+
+  public Bootstrap bootstrap() {
+    return bootstrap;
+  }
+
+  public ServerOptions options() {
+    return options;
+  }
+
+  public ServerState state() {
+    return state;
+  }
+
+  /** When it became live, in milliseconds; 0 before. */
+  public long initialisedMillis() {
+    return initialisedMillis;
+  }
+
+  public long uptimeSeconds() {
+    return serverStats.uptimeSeconds();
+  }
+
+  public boolean healthCheckFailed() {
+    return drain.healthChecksFail();
+  }
+
+  public StatsStore stats() {
+    return stats;
+  }
+
+  public Workers workers() {
+    return workers;
+  }
+
+  public ClusterManager clusters() {
+    return clusters;
+  }
+
+  public ListenerManager listeners() {
+    return listeners;
+  }
+
+  public AccessLogFiles accessLogFiles() {
+    return accessLogFiles;
+  }
+
+  /** Brings the gauges of the process up to date soon. */
+  private final class StatsTimer extends Timer {
+    @Override
+    protected void onTimer() {
+      serverStats.refresh(state);
+      Worker control = workers.control();
+      control.schedule(this, STATS_INTERVAL_NANOS);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.legate.server;
+
+import io.legate.event.Transport;
+import java.time.Duration;
+
+/**
+ * What the command line says of a server.
+ *
+ * @param concurrency how many workers
+ * @param transport how sockets are driven
+ * @param drainTime how long a drained listener's connections may go on
+ * @param gradualDrain whether closing them is spread over that time
+ * @param fileFlushInterval between writes of access logs
+ * @param version as {@code /server_info} shows it
+ */
+public record ServerOptions(
+    int concurrency,
+    Transport transport,
+    Duration drainTime,
+    boolean gradualDrain,
+    Duration fileFlushInterval,
+    String version) {}
