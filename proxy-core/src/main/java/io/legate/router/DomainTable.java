@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DomainTable<V> {
   private byte[][] keys = new byte[16][];
+  private int[] hashes = new int[16];
   private Object[] values = new Object[16];
   private int size;
 
@@ -37,6 +38,7 @@ final class DomainTable<V> {
     byte[][] oldKeys = keys;
     Object[] oldValues = values;
     keys = new byte[oldKeys.length * 2][];
+    hashes = new int[oldKeys.length * 2];
     values = new Object[oldKeys.length * 2];
     for (int i = 0; i < oldKeys.length; i++) {
       if (oldKeys[i] != null) {
@@ -47,11 +49,13 @@ final class DomainTable<V> {
 
   private void insert(byte[] key, Object value) {
     int mask = keys.length - 1;
-    int i = hash(key, 0, key.length) & mask;
+    int hash = hash(key, 0, key.length);
+    int i = hash & mask;
     while (keys[i] != null) {
       i = (i + 1) & mask;
     }
     keys[i] = key;
+    hashes[i] = hash;
     values[i] = value;
   }
 
@@ -59,12 +63,15 @@ final class DomainTable<V> {
   @SuppressWarnings("unchecked")
   @Nullable V find(byte[] bytes, int start, int length) {
     int mask = keys.length - 1;
-    for (int i = hash(bytes, start, length) & mask; ; i = (i + 1) & mask) {
+    int hash = hash(bytes, start, length);
+    for (int i = hash & mask; ; i = (i + 1) & mask) {
       byte[] key = keys[i];
       if (key == null) {
         return null;
       }
-      if (key.length == length && Ascii.equalsIgnoringCase(bytes, start, key)) {
+      if (hashes[i] == hash
+          && key.length == length
+          && Ascii.equalsIgnoringCase(bytes, start, key)) {
         return (V) values[i];
       }
     }
@@ -75,7 +82,9 @@ final class DomainTable<V> {
     for (int i = start; i < start + length; i++) {
       h = 31 * h + Ascii.lower(bytes[i]);
     }
-    h *= 0x9E3779B1;
-    return h ^ (h >>> 15);
+    // Murmur3's finalizer: names that differ in a digit must not lie side by side.
+    h = (h ^ (h >>> 16)) * 0x85EBCA6B;
+    h = (h ^ (h >>> 13)) * 0xC2B2AE35;
+    return h ^ (h >>> 16);
   }
 }

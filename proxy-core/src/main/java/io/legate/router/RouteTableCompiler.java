@@ -4,6 +4,7 @@ import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
 import io.legate.http.HeaderName;
+import java.util.Locale;
 
 /** Compiles a {@code RouteConfiguration}. On the control thread. */
 final class RouteTableCompiler {
@@ -90,7 +91,7 @@ final class RouteTableCompiler {
         case DUPLICATE ->
             there.error(
                 "Only unique values for domains are permitted. Duplicate entry of domain %s in"
-                        .formatted(domain)
+                        .formatted(domain.toLowerCase(Locale.ROOT))
                     + " route "
                     + proto.getName());
       }

@@ -99,11 +99,11 @@ class RouteTableTest {
         .containsExactly(
             "virtual_hosts[1].domains[0]: Only a single wildcard domain is permitted in route rc",
             "virtual_hosts[1].domains[1]: Only unique values for domains are permitted. Duplicate"
-                + " entry of domain A.com in route rc",
+                + " entry of domain a.com in route rc",
             "virtual_hosts[1].domains[0]: Only unique values for domains are permitted. Duplicate"
-                + " entry of domain *.B in route ",
+                + " entry of domain *.b in route ",
             "virtual_hosts[1].domains[1]: Only unique values for domains are permitted. Duplicate"
-                + " entry of domain C.* in route ");
+                + " entry of domain c.* in route ");
   }
 
   @Test
