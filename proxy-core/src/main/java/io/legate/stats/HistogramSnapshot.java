@@ -3,13 +3,23 @@ package io.legate.stats;
 import java.util.Arrays;
 
 /**
- * The values of a histogram at one moment, in buckets of two significant digits. Not thread-safe.
+ * The values of a histogram at one moment, in buckets of two significant digits as in
+ * libcircllhist: a value from 100 on is known to within a tenth of its leading digits' step.
+ * Immutable once it is handed out.
  */
 public final class HistogramSnapshot {
+  /** The quantiles that are shown. */
+  private static final double[] QUANTILES = {0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 0.999, 1};
+
   private long[] counts = new long[64];
   private long sum;
 
   HistogramSnapshot() {}
+
+  /** The quantiles that {@link #quantileValues()} gives, as parts of 1. */
+  public static double[] quantiles() {
+    return QUANTILES.clone();
+  }
 
   /** Bucket of a value: 0–99 exactly, then 90 buckets for each power of ten. */
   static int bucket(long value) {
@@ -26,26 +36,46 @@ public final class HistogramSnapshot {
   }
 
   /** The smallest value of a bucket. */
-  static long lowerBound(int bucket) {
+  static double lowerBound(int bucket) {
     if (bucket < 100) {
       return bucket;
     }
-    int decade = (bucket - 100) / 90 + 1;
-    long v = (bucket - 100) % 90 + 10;
-    for (int i = 0; i < decade; i++) {
-      v *= 10;
-    }
-    return v;
+    return ((bucket - 100) % 90 + 10) * Math.pow(10, (bucket - 100) / 90 + 1);
   }
 
-  void add(long[] other, long otherSum) {
-    if (other.length > counts.length) {
-      counts = Arrays.copyOf(counts, other.length);
+  /** How wide a bucket is: libcircllhist keeps two digits of the values below 10, too. */
+  static double width(int bucket) {
+    if (bucket == 0) {
+      return 0;
     }
-    for (int i = 0; i < other.length; i++) {
-      counts[i] += other[i];
+    if (bucket < 10) {
+      return 0.1;
     }
-    sum += otherSum;
+    return bucket < 100 ? 1 : Math.pow(10, (bucket - 100) / 90 + 1);
+  }
+
+  void add(int bucket, long count) {
+    if (count == 0) {
+      return;
+    }
+    if (bucket >= counts.length) {
+      counts = Arrays.copyOf(counts, bucket + 64);
+    }
+    counts[bucket] += count;
+  }
+
+  void addSum(long more) {
+    sum += more;
+  }
+
+  /** What came since an earlier snapshot of the same histogram. */
+  HistogramSnapshot since(HistogramSnapshot earlier) {
+    HistogramSnapshot difference = new HistogramSnapshot();
+    for (int i = 0; i < counts.length; i++) {
+      difference.add(i, counts[i] - (i < earlier.counts.length ? earlier.counts[i] : 0));
+    }
+    difference.sum = sum - earlier.sum;
+    return difference;
   }
 
   /** How many values were recorded. */
@@ -53,8 +83,62 @@ public final class HistogramSnapshot {
     return Arrays.stream(counts).sum();
   }
 
-  /** The sum of all values. */
+  /** The sum of all values, exactly. */
   public long sum() {
     return sum;
+  }
+
+  /** The values at {@link #quantiles()}; NaN each when nothing was recorded. */
+  public double[] quantileValues() {
+    double[] values = new double[QUANTILES.length];
+    long total = count();
+    if (total == 0) {
+      Arrays.fill(values, Double.NaN);
+      return values;
+    }
+    int bucket = next(0);
+    double below = 0;
+    for (int i = 0; i < values.length; i++) {
+      double rank = total * QUANTILES[i];
+      while (below + counts[bucket] < rank) {
+        int following = next(bucket + 1);
+        if (following < 0) {
+          break;
+        }
+        below += counts[bucket];
+        bucket = following;
+      }
+      // Values lie evenly spread over their bucket (hist_approx_quantile).
+      values[i] = lowerBound(bucket) + (rank - below) / counts[bucket] * width(bucket);
+    }
+    return values;
+  }
+
+  private int next(int from) {
+    for (int i = from; i < counts.length; i++) {
+      if (counts[i] != 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * For each bound how many values are in buckets that end at or below it ({@code
+   * hist_approx_count_below}, as Envoy counts for Prometheus).
+   *
+   * @param bounds growing
+   */
+  public long[] countsAtMost(double[] bounds) {
+    long[] atMost = new long[bounds.length];
+    int bucket = 0;
+    long below = 0;
+    for (int i = 0; i < bounds.length; i++) {
+      while (bucket < counts.length && lowerBound(bucket) + width(bucket) <= bounds[i]) {
+        below += counts[bucket++];
+      }
+      atMost[i] = below;
+    }
+    return atMost;
   }
 }

@@ -30,6 +30,11 @@ public final class StatsScope {
     return store.histogram(prefix + name);
   }
 
+  /** The text {@code prefix + name}. */
+  public TextReadout textReadout(String name) {
+    return store.textReadout(prefix + name);
+  }
+
   /** The prefix, ending with a dot. */
   public String prefix() {
     return prefix;

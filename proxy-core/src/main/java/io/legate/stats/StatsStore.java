@@ -2,6 +2,8 @@ package io.legate.stats;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -16,6 +18,12 @@ public final class StatsStore {
   private final Map<String, Counter> counters = new ConcurrentSkipListMap<>();
   private final Map<String, Gauge> gauges = new ConcurrentSkipListMap<>();
   private final Map<String, Histogram> histograms = new ConcurrentSkipListMap<>();
+  private final Map<String, TextReadout> textReadouts = new ConcurrentSkipListMap<>();
+  // Metrics that work but that the matcher hides.
+  private final Map<String, Counter> hiddenCounters = new HashMap<>();
+  private final Map<String, Gauge> hiddenGauges = new HashMap<>();
+  private final Map<String, Histogram> hiddenHistograms = new HashMap<>();
+  private StatsMatcher matcher = StatsMatcher.ALL;
   private int nextCell;
   private int nextHistogram;
 
@@ -62,17 +70,63 @@ public final class StatsStore {
 
   /** The counter of that name, made when it is new. */
   public synchronized Counter counter(String name) {
-    return counters.computeIfAbsent(name, n -> new Counter(this, n, nextCell++));
+    return listed(counters, hiddenCounters, name)
+        .computeIfAbsent(name, n -> new Counter(this, n, nextCell++));
   }
 
   /** The gauge of that name, made when it is new. */
   public synchronized Gauge gauge(String name) {
-    return gauges.computeIfAbsent(name, n -> new Gauge(this, n, nextCell++));
+    return listed(gauges, hiddenGauges, name)
+        .computeIfAbsent(name, n -> new Gauge(this, n, nextCell++));
   }
 
   /** The histogram of that name, made when it is new. */
   public synchronized Histogram histogram(String name) {
-    return histograms.computeIfAbsent(name, n -> new Histogram(this, n, nextHistogram++));
+    return listed(histograms, hiddenHistograms, name)
+        .computeIfAbsent(name, n -> new Histogram(this, n, nextHistogram++));
+  }
+
+  /** The text of that name, made when it is new. */
+  public synchronized TextReadout textReadout(String name) {
+    return matcher.accepts(name)
+        ? textReadouts.computeIfAbsent(name, TextReadout::new)
+        : new TextReadout(name);
+  }
+
+  private <M> Map<String, M> listed(Map<String, M> shown, Map<String, M> hidden, String name) {
+    return matcher.accepts(name) ? shown : hidden;
+  }
+
+  /**
+   * Hides the metrics that {@code stats_config} rejects, those that exist and those to come: they
+   * go on counting, for whoever holds them, but are not listed.
+   */
+  public synchronized void matcher(StatsMatcher newMatcher) {
+    matcher = newMatcher;
+    hide(counters, hiddenCounters);
+    hide(gauges, hiddenGauges);
+    hide(histograms, hiddenHistograms);
+    textReadouts.keySet().removeIf(name -> !newMatcher.accepts(name));
+  }
+
+  private <M> void hide(Map<String, M> shown, Map<String, M> hidden) {
+    shown
+        .entrySet()
+        .removeIf(
+            metric -> {
+              boolean hide = !matcher.accepts(metric.getKey());
+              if (hide) {
+                hidden.put(metric.getKey(), metric.getValue());
+              }
+              return hide;
+            });
+  }
+
+  /** Ends the interval of all histograms ({@code stats_flush_interval}); on one thread. */
+  public void flush() {
+    for (Histogram histogram : histograms.values()) {
+      histogram.flush();
+    }
   }
 
   /** All counters, by name. */
@@ -88,6 +142,11 @@ public final class StatsStore {
   /** All histograms, by name. */
   public Collection<Histogram> histograms() {
     return histograms.values();
+  }
+
+  /** All texts, by name. */
+  public Collection<TextReadout> textReadouts() {
+    return Collections.unmodifiableCollection(textReadouts.values());
   }
 
   long sum(int id) {
