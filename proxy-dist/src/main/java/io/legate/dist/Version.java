@@ -22,13 +22,16 @@ final class Version {
     return properties.getProperty("version", "unknown");
   }
 
-  /** What {@code --version} prints, in the shape of Envoy's. */
+  /**
+   * The version in the five parts of Envoy's: commit, version, state of the tree, kind of build,
+   * TLS library. The commit is not known to the build.
+   */
+  static String id() {
+    return "unknown/" + current() + "/Clean/RELEASE/JDK";
+  }
+
+  /** What {@code --version} prints. */
   static String line() {
-    return "legate  version: %s/Java %s/%s %s"
-        .formatted(
-            current(),
-            Runtime.version(),
-            System.getProperty("os.name"),
-            System.getProperty("os.arch"));
+    return "legate  version: " + id() + " (Java " + Runtime.version() + ")";
   }
 }

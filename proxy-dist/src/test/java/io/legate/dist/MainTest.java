@@ -77,7 +77,8 @@ class MainTest {
     Result result = run("--version");
 
     assertThat(result.code()).isZero();
-    assertThat(result.out()).matches("legate  version: \\d+\\.\\d+\\.\\S+/Java .*\n");
+    assertThat(result.out())
+        .matches("legate  version: unknown/\\d+\\.\\d+\\.\\S+/Clean/RELEASE/JDK \\(Java .*\\)\n");
   }
 
   @Test
