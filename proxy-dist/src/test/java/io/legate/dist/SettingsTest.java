@@ -7,6 +7,8 @@ import io.legate.dist.Settings.DrainStrategy;
 import io.legate.dist.Settings.Mode;
 import io.legate.dist.Settings.TransportChoice;
 import io.legate.dist.log.LogLevel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -153,5 +155,14 @@ class SettingsTest {
     assertThat(Suggestion.phrase("--concurency", names)).isEqualTo(". Did you mean --concurrency?");
     assertThat(Suggestion.phrase("--conc", names)).isEqualTo(". Did you mean --concurrency?");
     assertThat(Suggestion.phrase("--nothing-like-it", names)).isEmpty();
+  }
+
+  @Test
+  void everyOptionIsDocumented() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "command-line.md"));
+
+    Options.commandLine().getCommandSpec().optionsMap().keySet().stream()
+        .filter(option -> !option.equals("-h"))
+        .forEach(option -> assertThat(page).contains(option));
   }
 }
