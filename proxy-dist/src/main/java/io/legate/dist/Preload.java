@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Loads classes on a thread of its own while the main thread reads the command line and the
- * configuration: most of a start is loading classes, and two threads do it in half the time.
+ * configuration, so that two cores share the start.
  */
 final class Preload implements AutoCloseable {
   private final CountDownLatch logging = new CountDownLatch(1);
