@@ -28,7 +28,7 @@ public final class FileAccessLogFactory implements AccessLogFactory {
 
   @Override
   public List<String> names() {
-    return List.of("envoy.access_loggers.file", "envoy.file_access_log", "file");
+    return List.of("envoy.access_loggers.file", "envoy.file_access_log");
   }
 
   @Override

@@ -29,7 +29,7 @@ public final class StderrAccessLogFactory implements AccessLogFactory {
 
   @Override
   public List<String> names() {
-    return List.of("envoy.access_loggers.stderr", "envoy.stderr_access_log", "stderr");
+    return List.of("envoy.access_loggers.stderr", "envoy.stderr_access_log");
   }
 
   @Override

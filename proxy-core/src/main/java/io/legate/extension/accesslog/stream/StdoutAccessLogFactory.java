@@ -29,7 +29,7 @@ public final class StdoutAccessLogFactory implements AccessLogFactory {
 
   @Override
   public List<String> names() {
-    return List.of("envoy.access_loggers.stdout", "envoy.stdout_access_log", "stdout");
+    return List.of("envoy.access_loggers.stdout", "envoy.stdout_access_log");
   }
 
   @Override
