@@ -152,22 +152,13 @@ final class HeadParser {
     return false;
   }
 
-  private static boolean hasLineEnd(byte[] bytes, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (bytes[i] == '\n') {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Parses whole lines up to {@code end}; the position after the empty line, or why not. */
   private int parse(byte[] a, int end) {
     if (startLine) {
       int after = listener.onStartLine(a, line, end);
       if (after < 0) {
         // A line that ended before it had all its parts is wrong.
-        return after == INCOMPLETE && hasLineEnd(a, line, end) ? ERROR : after;
+        return after == INCOMPLETE && mayDecide(a, line, end) ? ERROR : after;
       }
       startLine = false;
       line = after;
