@@ -24,11 +24,11 @@ public final class Extensions implements ExtensionLookup {
   static final List<BuiltIn> BUILT_IN =
       List.of(
           accessLog("file.v3.FileAccessLog", "file.FileAccessLogFactory")
-              .named("envoy.access_loggers.file", "envoy.file_access_log"),
+              .named("envoy.access_loggers.file", "envoy.file_access_log", "file"),
           accessLog("stream.v3.StdoutAccessLog", "stream.StdoutAccessLogFactory")
-              .named("envoy.access_loggers.stdout", "envoy.stdout_access_log"),
+              .named("envoy.access_loggers.stdout", "envoy.stdout_access_log", "stdout"),
           accessLog("stream.v3.StderrAccessLog", "stream.StderrAccessLogFactory")
-              .named("envoy.access_loggers.stderr", "envoy.stderr_access_log"),
+              .named("envoy.access_loggers.stderr", "envoy.stderr_access_log", "stderr"),
           http("router.v3.Router", "router.RouterFilterFactory")
               .named("envoy.filters.http.router", "envoy.router"),
           network(
