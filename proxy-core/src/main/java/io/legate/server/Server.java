@@ -9,11 +9,11 @@ import io.legate.accesslog.AccessLogFactory;
 import io.legate.accesslog.AccessLogFiles;
 import io.legate.accesslog.AccessLogs;
 import io.legate.common.ConfigContext;
+import io.legate.common.ExtensionLookup;
 import io.legate.common.FieldSet;
 import io.legate.event.Timer;
 import io.legate.event.Worker;
 import io.legate.event.Workers;
-import io.legate.extension.Extensions;
 import io.legate.factory.FactoryContext;
 import io.legate.http.pool.HttpPools;
 import io.legate.listener.CompiledListener;
@@ -76,7 +76,7 @@ public final class Server implements AutoCloseable {
   private final ClusterCompiler clusterCompiler;
   private final ClusterManager clusters;
   private final ListenerManager listeners;
-  private final Extensions extensions = new Extensions();
+  private final ExtensionLookup extensions;
   private final AccessLogFiles accessLogFiles;
   private final ServerStats serverStats;
   private final ServerDrain drain = new ServerDrain();
@@ -84,8 +84,9 @@ public final class Server implements AutoCloseable {
   private volatile ServerState state = ServerState.PRE_INITIALIZING;
   private volatile long initialisedMillis;
 
-  /** Starts the threads; nothing is compiled yet. */
-  public Server(Bootstrap bootstrap, ServerOptions options) {
+  /** Starts the threads; nothing is compiled yet. {@code extensions} finds those that are named. */
+  public Server(Bootstrap bootstrap, ServerOptions options, ExtensionLookup extensions) {
+    this.extensions = extensions;
     this.bootstrap = bootstrap;
     this.options = options;
     this.stats = new StatsStore(options.concurrency());

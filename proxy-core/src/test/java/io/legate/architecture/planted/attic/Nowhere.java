@@ -1,0 +1,4 @@
+package io.legate.architecture.planted.attic;
+
+/** A planted class in a package that is no room. */
+public final class Nowhere {}

@@ -1,0 +1,5 @@
+package io.legate.architecture.planted.extension;
+
+/** A planted class. */
+public final class Planted {
+}
