@@ -59,7 +59,8 @@ final class RoomRules {
 
   private void check(JavaClass from, String room, JavaClass to, List<String> found) {
     Optional<String> other = room(to);
-    boolean allowed = other.isPresent() && (other.get().equals(room) || row(room) > row(other.get()));
+    boolean allowed =
+        other.isPresent() && (other.get().equals(room) || row(room) > row(other.get()));
     boolean siblings =
         isPlugIn(room) && other.isPresent() && isPlugIn(other.get()) && !other.get().equals(room);
     boolean plugInAboveList = isPlugIn(room) && other.equals(Optional.of("extension"));

@@ -36,7 +36,8 @@ class RoomRulesTest {
             .anyMatch(line -> line.contains("(" + room + ") uses"));
       }
     }
-    assertThat(found).anyMatch(line -> line.contains("(extension.a) uses " + PLANTED + ".extension.b"));
+    assertThat(found)
+        .anyMatch(line -> line.contains("(extension.a) uses " + PLANTED + ".extension.b"));
     assertThat(found).anyMatch(line -> line.contains("Nowhere is in no room"));
   }
 }

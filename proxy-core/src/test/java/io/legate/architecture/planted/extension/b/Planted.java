@@ -1,5 +1,4 @@
 package io.legate.architecture.planted.extension.b;
 
 /** A planted class. */
-public final class Planted {
-}
+public final class Planted {}
