@@ -70,7 +70,7 @@ public final class ListenerManager {
       return false;
     }
     checkDuplicates(listener);
-    ListenerState state = new ListenerState(listener, workers);
+    ListenerState state = new ListenerState(listener, workers.all());
     if (started && !stopped) {
       replace(old, state);
     }

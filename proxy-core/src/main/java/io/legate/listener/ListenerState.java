@@ -1,7 +1,6 @@
 package io.legate.listener;
 
 import io.legate.event.Worker;
-import io.legate.event.Workers;
 import io.legate.network.SystemErrors;
 import io.legate.stream.Addresses;
 import java.net.InetSocketAddress;
@@ -25,9 +24,9 @@ final class ListenerState {
   private List<ListenSocket> sockets = new ArrayList<>();
   private List<SocketAddress> boundAddresses = new ArrayList<>();
 
-  ListenerState(CompiledListener listener, Workers workers) {
+  ListenerState(CompiledListener listener, List<Worker> workers) {
     this.listener = listener;
-    for (Worker worker : workers.all()) {
+    for (Worker worker : workers) {
       perWorker.add(new ActiveListener(worker, listener));
     }
   }

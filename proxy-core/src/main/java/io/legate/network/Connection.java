@@ -61,6 +61,12 @@ public interface Connection {
   /** Sets the bytes that may wait before producers are told to stop; half of it is the low mark. */
   void bufferLimit(int bytes);
 
+  /**
+   * Sets how long the peer may take to close after {@link CloseType#FLUSH_WRITE_AND_DELAY}; 0: no
+   * delay (Envoy: {@code delayed_close_timeout}).
+   */
+  void delayedCloseNanos(long nanos);
+
   /** Lets the peer's half-close be an {@code endStream} of data rather than a close. */
   void enableHalfClose(boolean enabled);
 }

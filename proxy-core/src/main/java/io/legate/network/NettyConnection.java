@@ -91,6 +91,7 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
    * delay), and how long it may take nothing of what a closing connection still has to send (0: any
    * time). Envoy: {@code delayed_close_timeout}.
    */
+  @Override
   public void delayedCloseNanos(long nanos) {
     delayedCloseNanos = nanos;
   }

@@ -60,6 +60,7 @@ public final class HttpConnectionManager
     Connection c = callbacks.connection();
     connection = c;
     c.addCallbacks(this);
+    c.delayedCloseNanos(config.timeouts().delayedClose());
     codec = new Http1ServerConnection(c, this, config.http1());
     gate = new RequestGate(config, new RequestMutation(config.request(), c.info()));
     startNanos = worker.nowNanos();
