@@ -30,6 +30,7 @@ public final class AccessLogFiles implements AutoCloseable {
   private final LogWriter writer;
   private final FilesystemStats stats;
   private final long flushNanos;
+  private boolean pretending;
   private final Map<String, AccessLogFile> files = new ConcurrentHashMap<>();
 
   /** No files yet; starts the writing thread. */
@@ -44,6 +45,11 @@ public final class AccessLogFiles implements AutoCloseable {
     this.flushNanos = flushInterval.toNanos();
   }
 
+  /** From now on files are not opened, and what is written is dropped: nothing is to be served. */
+  public void pretend() {
+    pretending = true;
+  }
+
   /**
    * The file of that path, opened for appending; null when it cannot be, which {@code at} is told.
    */
@@ -56,7 +62,7 @@ public final class AccessLogFiles implements AutoCloseable {
       file =
           new AccessLogFile(
               path,
-              LogTarget.open(path),
+              LogTarget.open(pretending ? "/dev/null" : path),
               workers.size() + 2, // the control and the admin thread
               writer,
               stats,

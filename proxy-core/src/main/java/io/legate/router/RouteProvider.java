@@ -9,6 +9,9 @@ public interface RouteProvider {
   /** The table of the moment. */
   RouteTable current();
 
+  /** Gives an empty table: every request is answered by a filter. */
+  RouteProvider NONE = of(RouteTable.empty());
+
   /** Gives always the same table (Envoy: {@code HttpConnectionManager.route_config}). */
   static RouteProvider of(RouteTable table) {
     return () -> table;

@@ -23,6 +23,11 @@ public final class RouteTable {
     this.internalOnlyHeaders = internalOnlyHeaders;
   }
 
+  /** A table without a route. */
+  public static RouteTable empty() {
+    return new RouteTable("", new VirtualHosts(false), List.of());
+  }
+
   /**
    * Compiles a table. What is wrong goes to {@code at}; with an error there the result is not to be
    * used.

@@ -6,8 +6,10 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.legate.accesslog.AccessLog;
 import io.legate.accesslog.AccessLogContext;
 import io.legate.accesslog.AccessLogFactory;
+import io.legate.accesslog.AccessLogFile;
 import io.legate.accesslog.AccessLogFiles;
 import io.legate.accesslog.AccessLogs;
+import io.legate.accesslog.Format;
 import io.legate.common.ConfigContext;
 import io.legate.common.ExtensionLookup;
 import io.legate.common.FieldSet;
@@ -20,6 +22,7 @@ import io.legate.listener.CompiledListener;
 import io.legate.listener.ListenerCompiler;
 import io.legate.listener.ListenerException;
 import io.legate.listener.ListenerManager;
+import io.legate.stats.StatsSettings;
 import io.legate.stats.StatsStore;
 import io.legate.upstream.ClusterRefs;
 import io.legate.upstream.cluster.ClusterCompiler;
@@ -50,7 +53,7 @@ public final class Server implements AutoCloseable {
   /** What a bootstrap may say. */
   public static final FieldSet FIELDS =
       FieldSet.of("envoy.config.bootstrap.v3.Bootstrap")
-          .reads("node", "static_resources", "admin")
+          .reads("node", "static_resources", "admin", "stats_config", "layered_runtime")
           .harmless("flags_path", "the directory is not watched, as nothing is in it by default")
           .harmless("enable_dispatcher_stats", "event loops keep no such stats")
           .harmless("stats_flush_interval", "stats are read when they are asked for")
@@ -82,6 +85,7 @@ public final class Server implements AutoCloseable {
   private final ServerDrain drain = new ServerDrain();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile ServerState state = ServerState.PRE_INITIALIZING;
+  private volatile StatsSettings statsSettings = StatsSettings.defaults();
   private volatile long initialisedMillis;
 
   /** Starts the threads; nothing is compiled yet. {@code extensions} finds those that are named. */
@@ -106,6 +110,9 @@ public final class Server implements AutoCloseable {
             new ListenerManager.DrainOptions(
                 options.drainTime().toNanos(), options.gradualDrain()));
     this.accessLogFiles = new AccessLogFiles(workers, stats, options.fileFlushInterval());
+    if (options.pretend()) {
+      accessLogFiles.pretend();
+    }
     this.serverStats =
         new ServerStats(
             stats.scope("server."), options, stats.controlShard(), listeners::activeConnections);
@@ -121,6 +128,7 @@ public final class Server implements AutoCloseable {
         () -> {
           at.check(FIELDS, bootstrap);
           checkDynamic(at);
+          compileStats(at.at("stats_config"));
           ConfigContext there = at.at("static_resources");
           StaticResources resources = bootstrap.getStaticResources();
           there.check(STATIC_FIELDS, resources);
@@ -128,6 +136,13 @@ public final class Server implements AutoCloseable {
           List<CompiledListener> compiled = compileListeners(resources, there);
           return at.errorCount() > 0 ? null : compiled;
         });
+  }
+
+  private void compileStats(ConfigContext at) {
+    if (bootstrap.hasStatsConfig()) {
+      statsSettings = StatsSettings.compile(bootstrap.getStatsConfig(), at);
+      stats.matcher(statsSettings.matcher());
+    }
   }
 
   private void checkDynamic(ConfigContext at) {
@@ -186,14 +201,31 @@ public final class Server implements AutoCloseable {
     return AccessLogs.compile(logs, at, context);
   }
 
+  /** The access log of the admin interface ({@code admin.access_log}, {@code access_log_path}). */
+  @SuppressWarnings("deprecation") // access_log_path is what nearly everybody writes
+  public AccessLog adminAccessLog(ConfigContext at) throws InterruptedException {
+    return onControl(
+        () -> {
+          AccessLog log = accessLog(bootstrap.getAdmin().getAccessLogList(), at);
+          String path = bootstrap.getAdmin().getAccessLogPath();
+          AccessLogFile file =
+              path.isEmpty() ? null : accessLogFiles.open(path, at.at("access_log_path"));
+          if (file == null) {
+            return log;
+          }
+          Format format = Format.text(Format.DEFAULT_TEXT, at);
+          return (context, worker) -> {
+            log.log(context, worker);
+            file.write(format, context, worker);
+          };
+        });
+  }
+
   /**
-   * Initialises the clusters, then lets the listeners accept; returns when they do (envoy-semantics
-   * §2.2).
-   *
-   * @throws ListenerException when an address cannot be bound; then nothing listens
+   * Initialises the clusters: returns when each has its hosts, or its first discovery has failed
+   * (envoy-semantics §2.2).
    */
-  public void start(List<CompiledListener> compiled, ConfigContext at)
-      throws ListenerException, InterruptedException {
+  public void prepare(ConfigContext at) throws InterruptedException {
     state = ServerState.INITIALIZING;
     CountDownLatch initialised = new CountDownLatch(1);
     onControl(
@@ -204,6 +236,14 @@ public final class Server implements AutoCloseable {
         });
     initialised.await();
     log.info("all clusters initialized. initializing init manager");
+  }
+
+  /**
+   * Lets the listeners accept; returns when they do.
+   *
+   * @throws ListenerException when an address cannot be bound; then nothing listens
+   */
+  public void start(List<CompiledListener> compiled) throws ListenerException {
     for (CompiledListener listener : compiled) {
       listeners.addOrUpdate(listener);
     }
@@ -260,6 +300,26 @@ public final class Server implements AutoCloseable {
         };
     control.execute(() -> control.schedule(look, 0));
     return done.await(most.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Stops listening at once, or says on responses that connections close and stops after a while. */
+  public void drainListeners(boolean inboundOnly, boolean graceful, boolean keepListening) {
+    if (!graceful) {
+      listeners.stopListening(inboundOnly);
+      return;
+    }
+    listeners.drainListeners(inboundOnly);
+    if (!keepListening) {
+      Worker control = workers.control();
+      Timer stop =
+          new Timer() {
+            @Override
+            protected void onTimer() {
+              listeners.stopListening(inboundOnly);
+            }
+          };
+      control.execute(() -> control.schedule(stop, options.drainTime().toNanos()));
+    }
   }
 
   /** Lets health checks fail or pass ({@code /healthcheck/fail}); failing starts to drain. */
@@ -335,6 +395,11 @@ public final class Server implements AutoCloseable {
     return drain.healthChecksFail();
   }
 
+  /** What {@code stats_config} says. */
+  public StatsSettings statsSettings() {
+    return statsSettings;
+  }
+
   public StatsStore stats() {
     return stats;
   }
@@ -360,6 +425,7 @@ public final class Server implements AutoCloseable {
     @Override
     protected void onTimer() {
       serverStats.refresh(state);
+      stats.flush();
       Worker control = workers.control();
       control.schedule(this, STATS_INTERVAL_NANOS);
     }

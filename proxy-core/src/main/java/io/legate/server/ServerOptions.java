@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param gradualDrain whether closing them is spread over that time
  * @param fileFlushInterval between writes of access logs
  * @param version as {@code /server_info} shows it
+ * @param pretend whether nothing is opened or written: only the configuration is looked at
  */
 public record ServerOptions(
     int concurrency,
@@ -19,4 +20,11 @@ public record ServerOptions(
     Duration drainTime,
     boolean gradualDrain,
     Duration fileFlushInterval,
-    String version) {}
+    String version,
+    boolean pretend) {
+  /** The same, with nothing opened or written. */
+  public ServerOptions pretending() {
+    return new ServerOptions(
+        concurrency, transport, drainTime, gradualDrain, fileFlushInterval, version, true);
+  }
+}

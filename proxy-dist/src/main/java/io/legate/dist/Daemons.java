@@ -15,7 +15,8 @@ interface Daemons {
   void preload(Settings.TransportChoice transport);
 
   /** Compiles a bootstrap and reports what is wrong in it; opens no socket. */
-  void check(Bootstrap bootstrap, Settings settings, ProblemSink problems);
+  void check(Bootstrap bootstrap, Settings settings, ProblemSink problems)
+      throws InterruptedException;
 
   /**
    * Compiles a bootstrap and starts it.
@@ -25,5 +26,5 @@ interface Daemons {
    */
   Optional<Daemon> start(
       Bootstrap bootstrap, Settings settings, LogControl logs, ProblemSink problems)
-      throws IOException;
+      throws IOException, InterruptedException;
 }

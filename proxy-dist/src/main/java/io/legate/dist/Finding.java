@@ -3,6 +3,7 @@ package io.legate.dist;
 import io.legate.config.Positions;
 import io.legate.config.Problem;
 import io.legate.config.Severity;
+import java.util.Set;
 
 /**
  * One problem of a configuration, found by the loader or by the compilation, ready to be printed.
@@ -11,7 +12,7 @@ import io.legate.config.Severity;
  */
 record Finding(Severity severity, String slug, String text) {
   /** What this build cannot carry out yet although it is right for Envoy. */
-  private static final String UNSUPPORTED_PROTOCOL = "unsupported-protocol";
+  private static final Set<String> NOT_YET = Set.of("unsupported-protocol", "unsupported-xds");
 
   private static final String DEPRECATED = "deprecated";
 
@@ -45,7 +46,7 @@ record Finding(Severity severity, String slug, String text) {
 
   /** As it counts where nothing is going to run. */
   Finding forValidation() {
-    return slug.equals(UNSUPPORTED_PROTOCOL) ? new Finding(Severity.WARNING, slug, text) : this;
+    return NOT_YET.contains(slug) ? new Finding(Severity.WARNING, slug, text) : this;
   }
 
   /** The text and, in brackets, its kind. */

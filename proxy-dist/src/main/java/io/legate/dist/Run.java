@@ -80,7 +80,7 @@ final class Run {
     }
   }
 
-  private int validate(Configuration configuration, Logger log) {
+  private int validate(Configuration configuration, Logger log) throws InterruptedException {
     Bootstrap bootstrap = configuration.bootstrap();
     if (bootstrap != null) {
       daemons.check(bootstrap, settings, configuration.problems());

@@ -18,7 +18,7 @@ final class ValidateCommand {
     this.daemons = daemons;
   }
 
-  int run() throws UsageException {
+  int run() throws UsageException, InterruptedException {
     List<String> files = parsed.matchedPositionalValue(0, List.<String>of());
     int failed = 0;
     for (String file : files) {
@@ -29,7 +29,7 @@ final class ValidateCommand {
     return failed == 0 ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private boolean valid(Settings settings) {
+  private boolean valid(Settings settings) throws InterruptedException {
     Configuration configuration = Configuration.load(settings);
     Bootstrap bootstrap = configuration.bootstrap();
     if (bootstrap != null) {
