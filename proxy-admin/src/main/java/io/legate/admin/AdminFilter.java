@@ -84,12 +84,12 @@ final class AdminFilter implements HttpFilter, HttpFilterCallbacks.DownstreamWat
   }
 
   @Override
-  public void onAboveWriteBufferHighWatermark() {
+  public void onDownstreamAboveHighWatermark() {
     blocked = true;
   }
 
   @Override
-  public void onBelowWriteBufferLowWatermark() {
+  public void onDownstreamBelowLowWatermark() {
     blocked = false;
     send();
   }

@@ -107,7 +107,7 @@ class AdminFilterTest {
     assertThat(stream.ended).isFalse();
 
     stream.blockAfter = Integer.MAX_VALUE;
-    filter.onBelowWriteBufferLowWatermark();
+    filter.onDownstreamBelowLowWatermark();
 
     assertThat(stream.ended).isTrue();
     assertThat(stream.text().lines()).hasSize(20_000);
@@ -122,7 +122,7 @@ class AdminFilterTest {
     request("GET", "/stats", true);
 
     filter.onDestroy();
-    filter.onBelowWriteBufferLowWatermark();
+    filter.onDownstreamBelowLowWatermark();
 
     assertThat(stream.pieces).isEqualTo(1);
     assertThat(stream.ended).isFalse();
@@ -266,12 +266,22 @@ class AdminFilterTest {
       data.release();
       ended = endStream;
       if (pieces >= blockAfter) {
-        watermarks.onAboveWriteBufferHighWatermark();
+        watermarks.onDownstreamAboveHighWatermark();
       }
     }
 
     @Override
-    public void encodeTrailers(HeaderMap trailers) {}
+    public void encodeTrailers() {}
+
+    @Override
+    public HeaderMap requestTrailers() {
+      return new HeaderMap();
+    }
+
+    @Override
+    public HeaderMap responseTrailers() {
+      return new HeaderMap();
+    }
 
     @Override
     public void resetStream(StreamResetReason reason) {

@@ -79,4 +79,7 @@ final class SinkConnection implements Connection {
 
   @Override
   public void enableHalfClose(boolean enabled) {}
+
+  @Override
+  public void delayedCloseNanos(long nanos) {}
 }

@@ -14,8 +14,8 @@ import java.net.SocketAddress;
 import java.util.List;
 
 /**
- * The listener of the admin interface: one socket, on the admin thread, so that no endpoint stalls a
- * worker. Made and closed on the main thread.
+ * The listener of the admin interface: one socket, on the admin thread, so that no endpoint stalls
+ * a worker. Made and closed on the main thread.
  */
 public final class AdminListener implements AutoCloseable {
   private static final int BUFFER_LIMIT = 1024 * 1024;

@@ -302,7 +302,9 @@ public final class Server implements AutoCloseable {
     return done.await(most.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Stops listening at once, or says on responses that connections close and stops after a while. */
+  /**
+   * Stops listening at once, or says on responses that connections close and stops after a while.
+   */
   public void drainListeners(boolean inboundOnly, boolean graceful, boolean keepListening) {
     if (!graceful) {
       listeners.stopListening(inboundOnly);

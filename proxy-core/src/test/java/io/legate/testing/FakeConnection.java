@@ -208,4 +208,7 @@ public final class FakeConnection implements Connection, AutoCloseable {
 
   @Override
   public void enableHalfClose(boolean enabled) {}
+
+  @Override
+  public void delayedCloseNanos(long nanos) {}
 }

@@ -31,7 +31,7 @@ final class ServerDaemon implements Daemon {
   }
 
   /** Opens the admin interface, where one is configured; false when its address is wrong. */
-  boolean openAdmin(ConfigContext at) throws ListenerException {
+  boolean openAdmin(ConfigContext at) throws ListenerException, InterruptedException {
     Bootstrap bootstrap = server.bootstrap();
     if (!bootstrap.hasAdmin() || !bootstrap.getAdmin().hasAddress()) {
       return true;

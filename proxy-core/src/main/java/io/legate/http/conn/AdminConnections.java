@@ -23,7 +23,9 @@ public final class AdminConnections {
 
   private AdminConnections() {}
 
-  /** Serves connections by {@code filter}; {@code threads} is the highest worker index and one more. */
+  /**
+   * Serves connections by {@code filter}; {@code threads} is the highest worker index and one more.
+   */
   public static NetworkFilterFactory factory(
       StatsStore stats, HttpFilterFactory filter, AccessLog accessLog, int threads) {
     return new ConnectionManagers(
