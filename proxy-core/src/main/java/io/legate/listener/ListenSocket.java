@@ -12,6 +12,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -148,7 +149,20 @@ final class ListenSocket extends ChannelInboundHandlerAdapter {
         set(option);
       }
     }
-    bound.complete(address.unix() ? address.address() : channel.localAddress());
+    bound.complete(address.unix() ? address.address() : boundAddress());
+  }
+
+  /**
+   * The address with the port that the kernel chose. The wildcard stays the configured one: the
+   * native transports bind {@code 0.0.0.0} by an IPv6 socket, whose own address is {@code ::}.
+   */
+  private SocketAddress boundAddress() {
+    if (channel.localAddress() instanceof InetSocketAddress bound
+        && address.address() instanceof InetSocketAddress configured
+        && configured.getAddress().isAnyLocalAddress()) {
+      return new InetSocketAddress(configured.getAddress(), bound.getPort());
+    }
+    return channel.localAddress();
   }
 
   /** Begins to accept. On its worker. */
