@@ -31,6 +31,7 @@ final class ActiveListener {
   private List<ActiveListener> turns = List.of();
   private int turn;
   private @Nullable ListenerConnection first;
+  private boolean draining;
 
   @SuppressWarnings("unused") // by COUNT
   private int count;
@@ -119,6 +120,21 @@ final class ActiveListener {
       connection.connection().close(CloseType.NO_FLUSH);
       connection = next;
     }
+  }
+
+  /** The process is about to end: connections are told, those that come yet too. */
+  void drainConnections() {
+    draining = true;
+    ListenerConnection connection = first;
+    while (connection != null) {
+      ListenerConnection next = connection.next;
+      connection.connection().drain();
+      connection = next;
+    }
+  }
+
+  boolean draining() {
+    return draining;
   }
 
   @Override

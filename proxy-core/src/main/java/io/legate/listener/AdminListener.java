@@ -2,6 +2,8 @@ package io.legate.listener;
 
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.legate.event.Await;
+import io.legate.event.Worker;
 import io.legate.event.Workers;
 import io.legate.factory.ConnectionLog;
 import io.legate.network.DrainDecision;
@@ -11,6 +13,7 @@ import io.legate.network.TransportSocketFactory;
 import io.legate.stats.StatsStore;
 import io.netty.util.NetUtil;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -18,11 +21,14 @@ import java.util.List;
  * a worker. Made and closed on the main thread.
  */
 public final class AdminListener implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final int BUFFER_LIMIT = 1024 * 1024;
 
+  private final Worker admin;
   private final ListenerState state;
 
-  private AdminListener(ListenerState state) {
+  private AdminListener(Worker admin, ListenerState state) {
+    this.admin = admin;
     this.state = state;
   }
 
@@ -56,7 +62,7 @@ public final class AdminListener implements AutoCloseable {
     ListenerState state = new ListenerState(listener, List.of(workers.admin()));
     state.bind();
     state.accept();
-    return new AdminListener(state);
+    return new AdminListener(workers.admin(), state);
   }
 
   /** Where it listens. */
@@ -64,10 +70,19 @@ public final class AdminListener implements AutoCloseable {
     return state.addresses().get(0);
   }
 
-  /** Listens no more, and ends its connections. */
+  /**
+   * Listens no more, lets answers that are on their way go out (that of {@code /quitquitquit}), for
+   * a moment, and ends the connections.
+   */
   @Override
   public void close() {
     state.close();
+    state.drainConnections();
+    try {
+      Await.until(admin, () -> state.connections() == 0, PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     state.closeConnections();
   }
 }

@@ -117,6 +117,9 @@ final class ListenerConnection implements ConnectionCallbacks, ChannelFutureList
     listener().stats().downstreamCxTotal.inc(shard);
     listener().stats().downstreamCxActive.inc(shard);
     FilterChainRunner.run(connection, chosen.filters());
+    if (owner.draining()) { // it was accepted just before
+      connection.drain();
+    }
   }
 
   private void onNoChain() {

@@ -212,6 +212,11 @@ public final class ListenerManager {
     return !inboundOnly || state.listener().direction() == TrafficDirection.INBOUND;
   }
 
+  /** The process is about to end: connections close as soon as nothing is in progress on them. */
+  public void drainConnections() {
+    everything.forEach(ListenerState::drainConnections);
+  }
+
   /** Closes all connections of all listeners. */
   public void closeConnections() {
     everything.forEach(ListenerState::closeConnections);

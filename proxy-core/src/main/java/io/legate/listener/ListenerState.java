@@ -188,6 +188,13 @@ final class ListenerState {
     }
   }
 
+  /** Lets connections end as soon as nothing is in progress on them. */
+  void drainConnections() {
+    for (ActiveListener active : perWorker) {
+      active.worker().execute(active::drainConnections);
+    }
+  }
+
   /** {@code name::address}, for a person. */
   @Override
   public String toString() {

@@ -44,6 +44,11 @@ public final class FilterChainRunner {
     }
 
     @Override
+    public void onDrain() {
+      filter.onDrain();
+    }
+
+    @Override
     public Connection connection() {
       return connection;
     }

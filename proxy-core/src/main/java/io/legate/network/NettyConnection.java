@@ -44,6 +44,9 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
 
     /** The bytes that are there for now have all been handed over. */
     default void onReadComplete() {}
+
+    /** See {@link NetworkFilter#onDrain}. */
+    default void onDrain() {}
   }
 
   private final Worker worker;
@@ -84,6 +87,13 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
   /** Sets who takes what is read. */
   public void reader(Reader reader) {
     this.reader = reader;
+  }
+
+  /** Tells whoever reads that the process is about to end; see {@link NetworkFilter#onDrain}. */
+  public void drain() {
+    if (open()) {
+      reader.onDrain();
+    }
   }
 
   /**

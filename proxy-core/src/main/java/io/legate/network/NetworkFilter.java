@@ -33,6 +33,13 @@ public interface NetworkFilter {
    */
   Status onData(ByteBuf data, boolean endStream);
 
+  /**
+   * The process is about to end: a connection on which nothing is in progress is closed now, any
+   * other when that is done. What has no notion of "in progress" (TCP) does nothing and goes on
+   * until the drain time is over. Envoy: {@code startDrainSequence}.
+   */
+  default void onDrain() {}
+
   /** What a filter can do to its chain and connection. */
   interface ReadCallbacks {
     /** The connection. */

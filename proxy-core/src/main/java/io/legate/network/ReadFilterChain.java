@@ -41,6 +41,13 @@ final class ReadFilterChain implements NettyConnection.Reader {
     deliver(0, data, endStream);
   }
 
+  @Override
+  public void onDrain() {
+    for (Slot slot : slots) {
+      slot.filter.onDrain();
+    }
+  }
+
   /** Tells the filters from {@code from} on of the connection, until one stops that. */
   private void announce(int from) {
     for (int i = from; i < slots.length && connection.open(); i++) {

@@ -13,6 +13,7 @@ import io.legate.accesslog.Format;
 import io.legate.common.ConfigContext;
 import io.legate.common.ExtensionLookup;
 import io.legate.common.FieldSet;
+import io.legate.event.Await;
 import io.legate.event.Timer;
 import io.legate.event.Worker;
 import io.legate.event.Workers;
@@ -38,7 +39,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,7 +68,6 @@ public final class Server implements AutoCloseable {
           .refuses("secrets", "TLS is not available in this version");
 
   private static final Logger log = LoggerFactory.getLogger("main");
-  private static final long LOOK_NANOS = 20_000_000; // 20 ms
   private static final long STATS_INTERVAL_NANOS = 5_000_000_000L; // 5 s, as Envoy flushes
 
   private final Bootstrap bootstrap;
@@ -267,10 +266,13 @@ public final class Server implements AutoCloseable {
     workers.control().schedule(new StatsTimer(), STATS_INTERVAL_NANOS);
   }
 
-  /** Stops accepting, and says on every response that the connection closes. */
+  /**
+   * Stops accepting, says on every response that the connection closes, and closes what is idle.
+   */
   public void stopListening() {
     drain.start();
     listeners.stopListening(false);
+    listeners.drainConnections();
   }
 
   /**
@@ -281,25 +283,7 @@ public final class Server implements AutoCloseable {
   public boolean drain(Duration most) throws InterruptedException {
     state = ServerState.DRAINING;
     stopListening();
-    return awaitNoConnections(most);
-  }
-
-  private boolean awaitNoConnections(Duration most) throws InterruptedException {
-    CountDownLatch done = new CountDownLatch(1);
-    Worker control = workers.control();
-    Timer look =
-        new Timer() {
-          @Override
-          protected void onTimer() {
-            if (listeners.activeConnections() == 0) {
-              done.countDown();
-            } else {
-              control.schedule(this, LOOK_NANOS);
-            }
-          }
-        };
-    control.execute(() -> control.schedule(look, 0));
-    return done.await(most.toMillis(), TimeUnit.MILLISECONDS);
+    return Await.until(workers.control(), () -> listeners.activeConnections() == 0, most);
   }
 
   /**

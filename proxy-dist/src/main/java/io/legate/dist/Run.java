@@ -140,9 +140,9 @@ final class Run {
 
   private int serve(Daemon daemon, LogControl logs, Runnable started)
       throws IOException, InterruptedException {
-    writeAdminAddress(daemon.adminAddress());
     Shutdown shutdown = new Shutdown(daemon, logs, settings.drainTime());
     Signals.install(shutdown);
+    writeAdminAddress(daemon.adminAddress()); // who waits for that file may send signals then
     started.run();
     shutdown.await();
     return ExitCode.OK;

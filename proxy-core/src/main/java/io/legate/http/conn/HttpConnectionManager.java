@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpConnectionManager
     implements NetworkFilter, ServerConnection.Callbacks, ConnectionCallbacks, EndOfTurn {
   private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final long DRAIN_GRACE_NANOS = 1_000_000_000; // 1 s
 
   private final ConnectionManagerConfig config;
   private final ConnectionManagerWorker shared;
@@ -42,6 +43,7 @@ public final class HttpConnectionManager
   private long requests;
   private int activeStreams;
   private boolean closeAfterResponses;
+  private boolean draining;
   private boolean closed;
 
   /** A manager for one connection of the worker. */
@@ -87,6 +89,24 @@ public final class HttpConnectionManager
     config.stats().downstreamCxRxBytesTotal.add(shard, data.readableBytes());
     codec().dispatch(data);
     return Status.STOP_ITERATION;
+  }
+
+  /** Closes an idle connection; one that is new and has not asked yet gets a moment for that. */
+  @Override
+  public void onDrain() {
+    if (closed || draining) {
+      return;
+    }
+    draining = true;
+    if (activeStreams > 0) {
+      closeAfterResponses = true;
+      config.stats().downstreamCxDrainClose.inc(shard);
+    } else if (requests == 0) {
+      worker.schedule(idleTimer, DRAIN_GRACE_NANOS);
+    } else {
+      idleTimer.cancel();
+      idleTimer.onTimer();
+    }
   }
 
   // ---- the codec's callbacks
@@ -238,7 +258,8 @@ public final class HttpConnectionManager
   private final class IdleTimer extends Timer {
     @Override
     protected void onTimer() {
-      config.stats().downstreamCxIdleTimeout.inc(shard);
+      HttpStats stats = config.stats();
+      (draining ? stats.downstreamCxDrainClose : stats.downstreamCxIdleTimeout).inc(shard);
       connection().close(CloseType.FLUSH_WRITE_AND_DELAY);
     }
   }
