@@ -1,0 +1,59 @@
+package io.legate.dist.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Commands that end by themselves, curl above all. */
+final class Command {
+  private static final int SECONDS = 30;
+
+  /** How one ended, and what it printed; few words on stderr, or it would wait for a reader. */
+  record Result(int code, String out, String err) {
+    /** What it printed; an error when it failed. */
+    String succeeded() {
+      assertThat(code).as(() -> out + err).isZero();
+      return out;
+    }
+
+    /** The lines that it printed, without their ends. */
+    List<String> lines() {
+      return succeeded().lines().toList();
+    }
+  }
+
+  private Command() {}
+
+  static Result run(Place place, String... command) {
+    Process process = null;
+    try {
+      process = new ProcessBuilder(place.inside(List.of(command))).start();
+      process.getOutputStream().close();
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
+      return new Result(process.exitValue(), out, err);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } finally {
+      if (process != null) {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  /** Runs curl, which has ten seconds. */
+  static Result curl(Place place, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("curl", "-sS", "--max-time", "10"));
+    command.addAll(List.of(arguments));
+    return run(place, command.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,103 @@
+package io.legate.dist.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A network namespace with a mount namespace of its own: another host, as far as the processes in
+ * it can tell. It lives as long as a sleeping process that holds it. Needs Linux, root, and the
+ * commands below; {@link #assumePossible} skips a test where that is missing.
+ */
+final class Netns implements Place, AutoCloseable {
+  private static final List<String> COMMANDS =
+      List.of("unshare", "nsenter", "ip", "mount", "sleep", "curl", "id");
+
+  private final Child holder;
+
+  private Netns(Child holder) {
+    this.holder = holder;
+  }
+
+  /** Skips the test, saying what is missing, where there can be no namespaces. */
+  static void assumePossible() {
+    Assumptions.assumeTrue(
+        System.getProperty("os.name").equals("Linux"), "network namespaces need Linux");
+    for (String command : COMMANDS) {
+      Assumptions.assumeTrue(onPath(command), "network namespaces need the command " + command);
+    }
+    Assumptions.assumeTrue(
+        Command.run(Place.HERE, "id", "-u").succeeded().equals("0\n"),
+        "network namespaces need root");
+    Command.Result tried = Command.run(Place.HERE, "unshare", "-n", "-m", "true");
+    Assumptions.assumeTrue(tried.code() == 0, "no network namespaces here: " + tried.err());
+  }
+
+  private static boolean onPath(String command) {
+    for (String folder : System.getenv("PATH").split(":")) {
+      if (Files.isExecutable(Path.of(folder, command))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A new one in which only loopback is up. */
+  static Netns open(Path folder, String name) {
+    Child holder =
+        Child.start(
+            Place.HERE,
+            folder.resolve(name + ".holder"),
+            List.of("unshare", "-n", "-m", "sleep", "900"));
+    Path program = Path.of("/proc", Long.toString(holder.pid()), "comm");
+    await()
+        .atMost(Child.PATIENCE)
+        .untilAsserted(() -> assertThat(Files.readString(program)).isEqualTo("sleep\n"));
+    Netns namespace = new Netns(holder);
+    namespace.ip("link", "set", "lo", "up");
+    return namespace;
+  }
+
+  /** A wire between the two, whose ends are called {@code eth0}. */
+  void wireTo(Netns other) {
+    String pid = Long.toString(other.holder.pid());
+    ip("link", "add", "eth0", "type", "veth", "peer", "name", "eth0", "netns", pid);
+    ip("link", "set", "eth0", "up");
+    other.ip("link", "set", "eth0", "up");
+  }
+
+  /** Gives {@code eth0} an address more, as {@code 172.31.52.10/24}. */
+  void address(String address) {
+    ip("address", "add", address, "dev", "eth0");
+  }
+
+  /** Puts a file in the place of {@code /etc/hosts}. */
+  void hosts(Path file) {
+    Command.run(this, "mount", "--bind", file.toAbsolutePath().toString(), "/etc/hosts")
+        .succeeded();
+  }
+
+  private void ip(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("ip"));
+    command.addAll(List.of(arguments));
+    Command.run(this, command.toArray(String[]::new)).succeeded();
+  }
+
+  @Override
+  public List<String> inside(List<String> command) {
+    List<String> inside =
+        new ArrayList<>(List.of("nsenter", "-t", Long.toString(holder.pid()), "-n", "-m"));
+    inside.addAll(command);
+    return inside;
+  }
+
+  @Override
+  public void close() {
+    holder.close();
+  }
+}

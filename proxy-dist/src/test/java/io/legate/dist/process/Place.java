@@ -1,0 +1,12 @@
+package io.legate.dist.process;
+
+import java.util.List;
+
+/** Where a command runs: here, or in a namespace. */
+interface Place {
+  /** On this machine, as the tests themselves. */
+  Place HERE = command -> command;
+
+  /** The command that runs that command there. */
+  List<String> inside(List<String> command);
+}
