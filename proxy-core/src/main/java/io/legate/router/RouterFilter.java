@@ -184,7 +184,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
     if (endStream) {
       startTimeoutWhenComplete();
     }
-    if (!kept.keep(worker, data, callbacks().bufferLimit())) {
+    if (!kept.keep(worker, data, keepLimit())) {
       mayRetry = false;
       retriedStale = true;
     }
@@ -194,6 +194,12 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
       data.release();
     }
     return DataStatus.STOP_ITERATION_NO_BUFFER;
+  }
+
+  /** How much of a request's body is kept for another try. */
+  private int keepLimit() {
+    int limit = callbacks().bufferLimit();
+    return route == null ? limit : (int) Math.min(limit, route.perRequestBufferLimitBytes());
   }
 
   @Override

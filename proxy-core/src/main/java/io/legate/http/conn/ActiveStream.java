@@ -215,10 +215,7 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
   @Nullable RouteEntry route() {
     if (!routeKnown) {
       routeKnown = true;
-      if (routes == null) {
-        routes = config().routes().current();
-      }
-      RouteEntry found = routes.route(requestHeaders, routeRandom, connectionIsTls());
+      RouteEntry found = routes().route(requestHeaders, routeRandom, connectionIsTls());
       route = found;
       if (found != null) {
         info.routeName(found.name());
@@ -227,6 +224,16 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
       }
     }
     return route;
+  }
+
+  /** The route table that this stream began with. */
+  RouteTable routes() {
+    RouteTable table = routes;
+    if (table == null) {
+      table = config().routes().current();
+      routes = table;
+    }
+    return table;
   }
 
   void clearRouteCache() {

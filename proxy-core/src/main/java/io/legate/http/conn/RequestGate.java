@@ -2,6 +2,7 @@ package io.legate.http.conn;
 
 import io.legate.http.Ascii;
 import io.legate.http.HeaderMap;
+import io.legate.http.HeaderName;
 import io.legate.http.Headers;
 import io.legate.http.HttpFilterFactory;
 import io.legate.http.conn.ConnectionManagerConfig.PathOptions;
@@ -44,6 +45,7 @@ final class RequestGate {
     String upgrade = upgrade(head);
     mutation.mutate(
         head, stream.streamInfo(), stream.worker().random(), upgrade != null && !isConnect(head));
+    removeInternalOnly(stream, head);
     if (upgrade == null) {
       stream.toFilters(config.filters(), endStream);
       return;
@@ -55,6 +57,16 @@ final class RequestGate {
     } else {
       config.stats().downstreamRqWsOnNonWsRoute.inc(stream.worker().stats());
       stream.sendLocalReply(403, "", null, "upgrade_failed");
+    }
+  }
+
+  /** What the routes say that internal clients alone may send ({@code internal_only_headers}). */
+  private static void removeInternalOnly(ActiveStream stream, HeaderMap head) {
+    List<HeaderName> names = stream.routes().internalOnlyHeaders();
+    if (!names.isEmpty() && !head.has(Headers.X_ENVOY_INTERNAL)) {
+      for (HeaderName name : names) {
+        head.remove(name);
+      }
     }
   }
 

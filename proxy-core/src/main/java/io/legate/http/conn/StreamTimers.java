@@ -50,10 +50,25 @@ final class StreamTimers {
   /** A route may say otherwise. */
   void onRoute(RouteEntry route) {
     RouteAction action = route.action();
-    if (action != null && action.idleTimeoutNanos() >= 0) {
+    if (action == null) {
+      return;
+    }
+    if (action.idleTimeoutNanos() >= 0) {
       idleNanos = action.idleTimeoutNanos();
       idle.cancel();
       touch();
+    }
+    if (action.maxStreamDurationNanos() >= 0) {
+      onRouteDuration(action.maxStreamDurationNanos());
+    }
+  }
+
+  /** It replaces the connection manager's and counts from the stream's start; 0: any time. */
+  private void onRouteDuration(long nanos) {
+    duration.cancel();
+    if (nanos > 0) {
+      long gone = stream.worker().nowNanos() - stream.streamInfo().startNanos();
+      stream.worker().schedule(duration, nanos - gone);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Compiles the HTTP filters of a connection manager and of its upgrades. */
 final class HttpFiltersCompiler {
@@ -98,10 +99,18 @@ final class HttpFiltersCompiler {
     return List.copyOf(compiled);
   }
 
-  private @org.jspecify.annotations.Nullable HttpFilterConfigFactory find(
-      HttpFilter filter, ConfigContext there) {
+  private @Nullable HttpFilterConfigFactory find(HttpFilter filter, ConfigContext there) {
     return context
         .extensions()
-        .find(HttpFilterConfigFactory.class, filter.getName(), filter.getTypedConfig(), there);
+        .find(
+            HttpFilterConfigFactory.class,
+            filter.getName(),
+            filter.getTypedConfig(),
+            filter.getIsOptional() ? lenient(there) : there);
+  }
+
+  /** Tells what is wrong as a warning: what it concerns is optional, and is left out. */
+  static ConfigContext lenient(ConfigContext there) {
+    return ConfigContext.root((level, slug, path, message) -> there.warn(slug, message));
   }
 }

@@ -38,7 +38,13 @@ final class RouteCompileContext implements RouteContext {
   public @Nullable Object perFilterConfig(
       String filterName, Any config, boolean optional, ConfigContext at) {
     HttpFilterConfigFactory factory =
-        context.extensions().find(HttpFilterConfigFactory.class, filterName, config, at);
+        context
+            .extensions()
+            .find(
+                HttpFilterConfigFactory.class,
+                filterName,
+                config,
+                optional ? HttpFiltersCompiler.lenient(at) : at);
     return factory == null ? null : factory.compileRouteConfig(config, at, context);
   }
 
