@@ -43,11 +43,11 @@ public final class ListenerCompiler {
               "tcp_fast_open_queue_length",
               "traffic_direction",
               "enable_reuse_port",
-              "reuse_port",
               "access_log",
               "tcp_backlog_size",
               "bind_to_port",
               "deprecated_v1")
+          .harmless("reuse_port", "enable_reuse_port says it, and is true unless set")
           .harmless("metadata", "it is shown in the configuration dump")
           .harmless("ignore_global_conn_limit", "there is no global limit")
           .harmless("bypass_overload_manager", "listeners do not ask the overload manager")

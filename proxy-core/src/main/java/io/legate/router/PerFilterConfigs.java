@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PerFilterConfigs {
   static final FieldSet FIELDS =
-      FieldSet.of("envoy.config.route.v3.FilterConfig").reads("config", "is_optional", "disabled");
+      FieldSet.of("envoy.config.route.v3.FilterConfig").reads("config", "is_optional");
 
   static final PerFilterConfigs NONE = new PerFilterConfigs(Map.of());
 

@@ -29,7 +29,7 @@ final class ManagerCompiler {
           .reads("server_header_transformation", "max_request_headers_kb", "stream_idle_timeout")
           .reads("request_timeout", "request_headers_timeout", "delayed_close_timeout")
           .reads("use_remote_address", "xff_num_trusted_hops", "skip_xff_append", "via")
-          .reads("generate_request_id", "preserve_external_request_id", "add_user_agent")
+          .reads("generate_request_id", "preserve_external_request_id")
           .reads("always_set_request_id_in_response", "proxy_100_continue", "upgrade_configs")
           .reads("normalize_path", "merge_slashes", "path_with_escaped_slashes_action")
           .reads("strip_matching_host_port", "strip_any_host_port", "strip_trailing_host_dot")
@@ -40,21 +40,11 @@ final class ManagerCompiler {
           .refuses("rds", "route discovery is not available in this version; use route_config")
           .refuses("scoped_routes", "scoped routes are not available in this version");
 
-  private static final FieldSet COMMON_FIELDS =
+  static final FieldSet COMMON_FIELDS =
       FieldSet.of("envoy.config.core.v3.HttpProtocolOptions")
           .reads("idle_timeout", "max_connection_duration", "max_headers_count")
           .reads("max_stream_duration", "headers_with_underscores_action")
           .reads("max_requests_per_connection");
-
-  /** All that this room declares, for the check of the documentation. */
-  static final List<FieldSet> FIELD_SETS =
-      List.of(
-          FIELDS,
-          COMMON_FIELDS,
-          Http1OptionsCompiler.FIELDS,
-          RequestOptionsCompiler.INTERNAL_FIELDS,
-          HttpFiltersCompiler.FILTER_FIELDS,
-          HttpFiltersCompiler.UPGRADE_FIELDS);
 
   private static final int DEFAULT_BUFFER_LIMIT = 1024 * 1024;
 
