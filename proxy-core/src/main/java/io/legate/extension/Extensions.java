@@ -24,11 +24,11 @@ public final class Extensions implements ExtensionLookup {
   static final List<BuiltIn> BUILT_IN =
       List.of(
           accessLog("file.v3.FileAccessLog", "file.FileAccessLogFactory")
-              .named("envoy.access_loggers.file", "envoy.file_access_log", "file"),
+              .named("envoy.access_loggers.file", "envoy.file_access_log"),
           accessLog("stream.v3.StdoutAccessLog", "stream.StdoutAccessLogFactory")
-              .named("envoy.access_loggers.stdout", "envoy.stdout_access_log", "stdout"),
+              .named("envoy.access_loggers.stdout", "envoy.stdout_access_log"),
           accessLog("stream.v3.StderrAccessLog", "stream.StderrAccessLogFactory")
-              .named("envoy.access_loggers.stderr", "envoy.stderr_access_log", "stderr"),
+              .named("envoy.access_loggers.stderr", "envoy.stderr_access_log"),
           http("router.v3.Router", "router.RouterFilterFactory")
               .named("envoy.filters.http.router", "envoy.router"),
           network(
@@ -92,6 +92,11 @@ public final class Extensions implements ExtensionLookup {
   private static BuiltIn network(String type, String className) {
     return new BuiltIn(
         NetworkFilterConfigFactory.class, NETWORK + type, "network." + className, List.of());
+  }
+
+  /** The factories of all that is built in, in the order of the list; for the documentation. */
+  public static List<ExtensionFactory> all() {
+    return BUILT_IN.stream().map(BuiltIn::make).toList();
   }
 
   @Override
