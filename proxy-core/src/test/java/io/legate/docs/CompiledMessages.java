@@ -1,0 +1,64 @@
+package io.legate.docs;
+
+import io.legate.common.FieldSet;
+import io.legate.extension.accesslog.file.FileAccessLogFactory;
+import io.legate.extension.accesslog.stream.StderrAccessLogFactory;
+import io.legate.extension.accesslog.stream.StdoutAccessLogFactory;
+import io.legate.extension.http.router.RouterFilterFactory;
+import io.legate.extension.network.directresponse.DirectResponseFactory;
+import io.legate.extension.network.echo.EchoFactory;
+import io.legate.server.Server;
+import io.legate.tcp.TcpProxyCompiler;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The one list of every message that the core compiles, in the sections of the compatibility page.
+ */
+final class CompiledMessages {
+  /** A section of the page. */
+  record Section(String title, List<FieldSet> messages) {}
+
+  static final List<Section> SECTIONS =
+      List.of(
+          section("Bootstrap", List.of(Server.FIELDS, Server.STATIC_FIELDS)),
+          section("Listeners", io.legate.listener.FieldSets.ALL),
+          section("HTTP connection manager", io.legate.extension.network.hcm.FieldSets.ALL),
+          section("HTTP filters", List.of(RouterFilterFactory.FIELDS)),
+          section("Routes", io.legate.router.FieldSets.ALL, io.legate.http.FieldSets.ALL),
+          section(
+              "Network filters",
+              TcpProxyCompiler.FIELD_SETS,
+              List.of(DirectResponseFactory.FIELDS, EchoFactory.FIELDS)),
+          section("Clusters and endpoints", io.legate.upstream.cluster.FieldSets.ALL),
+          section(
+              "Access logs",
+              io.legate.accesslog.FieldSets.ALL,
+              List.of(
+                  FileAccessLogFactory.FIELDS,
+                  StdoutAccessLogFactory.FIELDS,
+                  StderrAccessLogFactory.FIELDS)),
+          section("Stats", io.legate.stats.FieldSets.ALL),
+          section("Used by several", io.legate.common.FieldSets.ALL));
+
+  private CompiledMessages() {}
+
+  @SafeVarargs
+  private static Section section(String title, List<FieldSet>... lists) {
+    List<FieldSet> all = new ArrayList<>();
+    List.of(lists).forEach(all::addAll);
+    return new Section(title, List.copyOf(all));
+  }
+
+  static List<FieldSet> all() {
+    return SECTIONS.stream().flatMap(section -> section.messages().stream()).toList();
+  }
+
+  /** What is declared for a message; the first, where there are several. */
+  static FieldSet of(String messageType) {
+    return all().stream()
+        .filter(fields -> fields.messageType().equals(messageType))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no FieldSet of " + messageType + " in the list"));
+  }
+}
