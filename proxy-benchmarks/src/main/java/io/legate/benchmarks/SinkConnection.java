@@ -82,4 +82,12 @@ final class SinkConnection implements Connection {
 
   @Override
   public void delayedCloseNanos(long nanos) {}
+
+  @Override
+  public int bufferLimit() {
+    return 0;
+  }
+
+  @Override
+  public void countWritten(io.legate.stats.Counter counter) {}
 }

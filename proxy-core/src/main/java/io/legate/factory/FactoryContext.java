@@ -1,5 +1,6 @@
 package io.legate.factory;
 
+import io.envoyproxy.envoy.config.core.v3.Node;
 import io.legate.common.ExtensionLookup;
 import io.legate.event.Worker;
 import io.legate.event.Workers;
@@ -23,6 +24,7 @@ import java.util.function.Predicate;
  * @param extensions finds factories of nested extensions
  * @param accessLogs compiles access logs
  * @param drain whether the listener that this is compiled for is being drained
+ * @param node who this proxy says it is
  */
 public record FactoryContext(
     StatsStore stats,
@@ -32,11 +34,20 @@ public record FactoryContext(
     Workers workers,
     ExtensionLookup extensions,
     AccessLogCompiler accessLogs,
-    DrainDecision drain) {
+    DrainDecision drain,
+    Node node) {
 
   /** The same for a listener with its own drain. */
   public FactoryContext withDrain(DrainDecision listenerDrain) {
     return new FactoryContext(
-        stats, clusterRefs, hasCluster, clusters, workers, extensions, accessLogs, listenerDrain);
+        stats,
+        clusterRefs,
+        hasCluster,
+        clusters,
+        workers,
+        extensions,
+        accessLogs,
+        listenerDrain,
+        node);
   }
 }

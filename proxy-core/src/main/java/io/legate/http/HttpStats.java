@@ -67,8 +67,6 @@ public final class HttpStats {
   public final Gauge downstreamCxHttp2Active;
   public final Gauge downstreamCxHttp3Active;
   public final Gauge downstreamCxUpgradesActive;
-  public final Gauge downstreamCxRxBytesBuffered;
-  public final Gauge downstreamCxTxBytesBuffered;
   public final Gauge downstreamRqActive;
   public final Histogram downstreamCxLengthMs;
   public final Histogram downstreamRqTime;
@@ -141,8 +139,6 @@ public final class HttpStats {
     downstreamCxHttp2Active = scope.gauge("downstream_cx_http2_active");
     downstreamCxHttp3Active = scope.gauge("downstream_cx_http3_active");
     downstreamCxUpgradesActive = scope.gauge("downstream_cx_upgrades_active");
-    downstreamCxRxBytesBuffered = scope.gauge("downstream_cx_rx_bytes_buffered");
-    downstreamCxTxBytesBuffered = scope.gauge("downstream_cx_tx_bytes_buffered");
     downstreamRqActive = scope.gauge("downstream_rq_active");
     downstreamCxLengthMs = scope.histogram("downstream_cx_length_ms");
     downstreamRqTime = scope.histogram("downstream_rq_time");

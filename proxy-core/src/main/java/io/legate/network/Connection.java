@@ -1,6 +1,7 @@
 package io.legate.network;
 
 import io.legate.event.Worker;
+import io.legate.stats.Counter;
 import io.legate.stream.ConnectionInfo;
 import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
@@ -60,6 +61,12 @@ public interface Connection {
 
   /** Sets the bytes that may wait before producers are told to stop; half of it is the low mark. */
   void bufferLimit(int bytes);
+
+  /** What {@link #bufferLimit(int)} was given; 0: nothing. */
+  int bufferLimit();
+
+  /** Adds the bytes that are written from now on to a counter. */
+  void countWritten(Counter counter);
 
   /**
    * Sets how long the peer may take to close after {@link CloseType#FLUSH_WRITE_AND_DELAY}; 0: no

@@ -3,6 +3,7 @@ package io.legate.network;
 import io.legate.event.EndOfTurn;
 import io.legate.event.Timer;
 import io.legate.event.Worker;
+import io.legate.stats.Counter;
 import io.legate.stream.ConnectionInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -56,6 +57,8 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
   private final DelayedClose delayedClose = new DelayedClose();
   private Reader reader = (data, end) -> data.release();
   private int readDisabled;
+  private int bufferLimit;
+  private @Nullable Counter written;
   private boolean dirty;
   private boolean handshakes;
   private boolean halfClose;
@@ -162,6 +165,9 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
       return;
     }
     if (data.isReadable()) {
+      if (written != null) {
+        written.add(worker.stats(), data.readableBytes());
+      }
       channel.write(data, channel.voidPromise());
       enlist();
     } else {
@@ -314,9 +320,20 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void bufferLimit(int bytes) {
+    bufferLimit = bytes;
     if (bytes > 0) {
       channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(bytes / 2, bytes));
     }
+  }
+
+  @Override
+  public int bufferLimit() {
+    return bufferLimit;
+  }
+
+  @Override
+  public void countWritten(Counter counter) {
+    written = counter;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.legate.router;
 
+import io.legate.http.GrpcRequests;
 import io.legate.http.HeaderMap;
 import io.legate.http.Headers;
 
@@ -12,11 +13,13 @@ final class RequestTimeouts {
 
   private long globalNanos;
   private long perTryNanos;
+  private long perTryIdleNanos;
   private boolean alternative;
 
   /** Reads route and head; the headers that only we need are removed. */
   void read(RouteAction action, HeaderMap head) {
-    globalNanos = action.timeoutNanos();
+    globalNanos = routeNanos(action, head);
+    perTryIdleNanos = action.retryPolicy().perTryIdleTimeoutNanos();
     perTryNanos = Math.max(0, action.retryPolicy().perTryTimeoutNanos());
     long global = take(head, Headers.X_ENVOY_UPSTREAM_RQ_TIMEOUT_MS, true);
     if (global >= 0) {
@@ -30,6 +33,16 @@ final class RequestTimeouts {
       perTryNanos = 0;
     }
     alternative = take(head, Headers.X_ENVOY_UPSTREAM_RQ_TIMEOUT_ALT_RESPONSE, false) >= 0;
+  }
+
+  /** gRPC clients may say themselves how long, where the route lets them. */
+  private static long routeNanos(RouteAction action, HeaderMap head) {
+    long max = action.grpcTimeoutHeaderMaxNanos();
+    if (max == RouteAction.UNSET || !GrpcRequests.is(head)) {
+      return action.timeoutNanos();
+    }
+    return GrpcTimeout.effective(
+        GrpcTimeout.nanos(head), action.grpcTimeoutHeaderOffsetNanos(), max);
   }
 
   private static long take(HeaderMap head, io.legate.http.HeaderName name, boolean number) {
@@ -57,6 +70,11 @@ final class RequestTimeouts {
   /** For one try; 0: any time. */
   long perTryNanos() {
     return perTryNanos;
+  }
+
+  /** For silence during one try; 0: any time. */
+  long perTryIdleNanos() {
+    return perTryIdleNanos;
   }
 
   /** Whether a timeout is answered 204. */

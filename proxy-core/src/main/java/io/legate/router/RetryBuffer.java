@@ -1,5 +1,6 @@
 package io.legate.router;
 
+import io.legate.event.Buffers;
 import io.legate.event.Worker;
 import io.legate.http.HeaderMap;
 import io.netty.buffer.ByteBuf;
@@ -32,7 +33,7 @@ final class RetryBuffer {
       return true;
     }
     ByteBuf all = kept;
-    kept = RouterFilter.merge(worker, all, data.retainedDuplicate());
+    kept = Buffers.merge(worker, all, data.retainedDuplicate());
     if (kept.readableBytes() > limit) {
       drop();
       return false;

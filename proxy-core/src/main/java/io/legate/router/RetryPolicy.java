@@ -14,7 +14,8 @@ import io.legate.http.HeaderMatcher;
 public final class RetryPolicy {
   static final FieldSet FIELDS =
       FieldSet.of("envoy.config.route.v3.RetryPolicy")
-          .reads("retry_on", "num_retries", "per_try_timeout", "retriable_status_codes")
+          .reads("retry_on", "num_retries", "per_try_timeout", "per_try_idle_timeout")
+          .reads("retriable_status_codes")
           .reads("retry_back_off", "rate_limited_retry_back_off", "retriable_headers")
           .reads("retriable_request_headers")
           .harmless(

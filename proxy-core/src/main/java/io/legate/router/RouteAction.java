@@ -28,7 +28,7 @@ public final class RouteAction {
           .reads("host_rewrite_literal", "auto_host_rewrite", "host_rewrite_header")
           .reads("host_rewrite_path_regex", "append_x_forwarded_host", "timeout")
           .reads("idle_timeout", "retry_policy", "priority", "upgrade_configs")
-          .reads("max_stream_duration")
+          .reads("max_stream_duration", "max_grpc_timeout", "grpc_timeout_offset")
           .harmless("early_data_policy", "early data is never accepted")
           .refuses("cluster_specifier_plugin", "there are no cluster specifier plugins")
           .refuses("inline_cluster_specifier_plugin", "there are no cluster specifier plugins")
@@ -39,7 +39,7 @@ public final class RouteAction {
           .refuses("connect_config", "CONNECT is not terminated yet");
   static final FieldSet MAX_STREAM_DURATION_FIELDS =
       FieldSet.of("envoy.config.route.v3.RouteAction.MaxStreamDuration")
-          .reads("max_stream_duration");
+          .reads("max_stream_duration", "grpc_timeout_header_max", "grpc_timeout_header_offset");
 
   private static final long DEFAULT_TIMEOUT_NANOS = 15_000_000_000L;
 

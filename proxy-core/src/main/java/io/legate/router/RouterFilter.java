@@ -5,6 +5,7 @@ import io.legate.event.EndOfTurn;
 import io.legate.event.Timer;
 import io.legate.event.Worker;
 import io.legate.http.HeaderMap;
+import io.legate.http.HeaderName;
 import io.legate.http.Headers;
 import io.legate.http.HttpFilter;
 import io.legate.http.HttpFilterCallbacks;
@@ -33,6 +34,17 @@ import org.jspecify.annotations.Nullable;
 final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerContext, EndOfTurn {
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
+  private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
+  private static final HeaderName IS_TIMEOUT_RETRY = HeaderName.of("x-envoy-is-timeout-retry");
+  private static final String BUFFER_EXCEEDED =
+      "exceeded request buffer limit while retrying upstream";
+
+  /** What took too long. */
+  enum TimeoutOf {
+    ROUTE,
+    TRY,
+    TRY_IDLE
+  }
 
   private final Worker worker;
   private final StatsShard shard;
@@ -41,7 +53,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
   private final WorkerClusters clusters;
   private final UpstreamRequest attempt;
   private final RouteTimeout routeTimeout = new RouteTimeout();
-  private final TryTimeout tryTimeout = new TryTimeout();
+  private final TryTimers tryTimers;
   private final BackOff backOff = new BackOff();
   private final RequestTimeouts timeouts = new RequestTimeouts();
   private final RetryBuffer kept = new RetryBuffer();
@@ -51,6 +63,8 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
   private final RetryState retry = new RetryState();
   private boolean retryHeld;
   private boolean mayRetry;
+  private boolean timedOut;
+  private int keepLimit;
   private boolean requestEnded;
   private boolean requestTrailersCame;
   private boolean retriedStale;
@@ -64,6 +78,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
     this.options = shared.options();
     this.clusters = shared.clusters();
     this.attempt = new UpstreamRequest(this, worker);
+    this.tryTimers = new TryTimers(this, worker);
   }
 
   @Override
@@ -72,6 +87,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
     route = null;
     cluster = null;
     mayRetry = false;
+    timedOut = false;
     retryHeld = false;
     requestEnded = false;
     requestTrailersCame = false;
@@ -140,6 +156,9 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
     mayRetry = retry.start(action.retryPolicy(), headers);
     found.finalizeRequestHeaders(headers, this, !options.suppressEnvoyHeaders());
     timeouts.tellUpstream(headers, options.suppressEnvoyHeaders());
+    long perRequest = found.perRequestBufferLimitBytes();
+    int limit = callbacks().bufferLimit();
+    keepLimit = perRequest < 0 ? limit : (int) Math.min(limit, perRequest);
     kept.begin(mayRetry);
     startTimeoutWhenComplete();
     tryHost();
@@ -165,6 +184,9 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
     if (by.virtualHost().includeRequestAttemptCount()) {
       requestHeaders().set(Headers.X_ENVOY_ATTEMPT_COUNT, info.attemptCount());
     }
+    if (by.virtualHost().includeIsTimeoutRetryHeader() && info.attemptCount() > 1) {
+      requestHeaders().set(IS_TIMEOUT_RETRY, timedOut ? TRUE : FALSE);
+    }
     boolean headOnly = requestEnded && !requestTrailersCame && kept.isEmpty();
     attempt.start(host, to.httpPool(host, action.priority()), headOnly);
     if (attempt.active() && info.attemptCount() > 1) {
@@ -174,7 +196,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
 
   private void noHost() {
     streamInfo().addFlag(ResponseFlag.NO_HEALTHY_UPSTREAM);
-    clusterStats().onResponse(shard, 503);
+    countAnswer(503);
     callbacks().sendLocalReply(503, "no healthy upstream", null, "no_healthy_upstream");
   }
 
@@ -184,22 +206,22 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
     if (endStream) {
       startTimeoutWhenComplete();
     }
-    if (!kept.keep(worker, data, keepLimit())) {
+    boolean keptAll = kept.keep(worker, data, keepLimit);
+    if (!keptAll) {
       mayRetry = false;
-      retriedStale = true;
     }
     if (attempt.active()) {
+      tryTimers.touch();
       attempt.data(data, endStream);
     } else {
       data.release();
+      if (!keptAll && retryHeld) {
+        callbacks()
+            .sendLocalReply(
+                507, BUFFER_EXCEEDED, null, "request_payload_exceeded_retry_buffer_limit");
+      }
     }
     return DataStatus.STOP_ITERATION_NO_BUFFER;
-  }
-
-  /** How much of a request's body is kept for another try. */
-  private int keepLimit() {
-    int limit = callbacks().bufferLimit();
-    return route == null ? limit : (int) Math.min(limit, route.perRequestBufferLimitBytes());
   }
 
   @Override
@@ -215,8 +237,14 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
 
   /** The route's timeout runs from the end of the request, over all tries. */
   private void startTimeoutWhenComplete() {
-    if (requestEnded && cluster != null && timeouts.globalNanos() > 0) {
+    if (!requestEnded || cluster == null) {
+      return;
+    }
+    if (timeouts.globalNanos() > 0) {
       worker.schedule(routeTimeout, timeouts.globalNanos());
+    }
+    if (attempt.active() && !attempt.connecting()) {
+      tryTimers.onRequestEnded();
     }
   }
 
@@ -229,9 +257,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
     if (info.firstUpstreamTxNanos == 0) {
       info.firstUpstreamTxNanos = worker.nowNanos();
     }
-    if (timeouts.perTryNanos() > 0) {
-      worker.schedule(tryTimeout, timeouts.perTryNanos());
-    }
+    tryTimers.onReady(timeouts.perTryNanos(), timeouts.perTryIdleNanos(), requestEnded);
   }
 
   void onRequestSent() {
@@ -250,10 +276,13 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
   }
 
   void onUpstreamReset(StreamResetReason reason, @Nullable String transportFailure) {
-    tryTimeout.cancel();
+    tryTimers.cancel();
     if (reason == StreamResetReason.REMOTE_RESET
         || reason == StreamResetReason.REMOTE_REFUSED_STREAM_RESET) {
       clusterStats().upstreamRqRxReset.inc(shard);
+    }
+    if (reason == StreamResetReason.PROTOCOL_ERROR) {
+      clusterStats().upstreamCxProtocolError.inc(shard);
     }
     if (reason != StreamResetReason.OVERFLOW) {
       attempt.host().add(HostStat.RQ_ERROR, worker.index(), 1);
@@ -285,6 +314,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
   }
 
   private boolean retryReset(StreamResetReason reason) {
+    timedOut = false;
     boolean requestStarted = !attempt.connecting();
     return mayRetry && retries(retry.shouldRetryReset(reason, requestStarted));
   }
@@ -335,15 +365,17 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
   }
 
   void onUpstreamHeaders(boolean endStream) {
-    tryTimeout.cancel();
+    tryTimers.onResponse();
     StreamInfo info = streamInfo();
     info.firstUpstreamRxNanos = worker.nowNanos();
     HeaderMap headers = responseHeaders();
     int status = headers.status();
     boolean retried = retryHeld;
+    timedOut = false;
     if (mayRetry && retries(retry.shouldRetryHeaders(headers, worker.nowMillis()))) {
       countResponse(status);
       attempt.reset();
+      tryTimers.cancel();
       headers.clear();
       return;
     }
@@ -361,8 +393,13 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
     callbacks().encodeHeaders(endStream);
   }
 
+  /** Counts a status for the cluster, be it the host's or ours in its place. */
+  void countAnswer(int status) {
+    clusterStats().onResponse(shard, status, requestHeaders().has(Headers.X_ENVOY_INTERNAL));
+  }
+
   private void countResponse(int status) {
-    clusterStats().onResponse(shard, status);
+    countAnswer(status);
     HostStat stat = status >= 500 ? HostStat.RQ_ERROR : HostStat.RQ_SUCCESS;
     attempt.host().add(stat, worker.index(), 1);
   }
@@ -383,6 +420,8 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
   void onUpstreamData(ByteBuf data, boolean endStream) {
     if (endStream) {
       onResponseEnd();
+    } else {
+      tryTimers.touch();
     }
     callbacks().encodeData(data, endStream);
   }
@@ -397,6 +436,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
     long now = worker.nowNanos();
     info.lastUpstreamRxNanos = now;
     routeTimeout.cancel();
+    tryTimers.cancel();
     if (info.requestCompleteNanos != 0) {
       clusterStats()
           .upstreamRqTime
@@ -406,31 +446,56 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
 
   // ---- timeouts
 
-  private void onTimeout(boolean perTry) {
+  void onTimeout(TimeoutOf what) {
     ClusterStats stats = clusterStats();
-    (perTry ? stats.upstreamRqPerTryTimeout : stats.upstreamRqTimeout).inc(shard);
+    switch (what) {
+      case ROUTE -> stats.upstreamRqTimeout.inc(shard);
+      case TRY -> stats.upstreamRqPerTryTimeout.inc(shard);
+      case TRY_IDLE -> stats.upstreamRqPerTryIdleTimeout.inc(shard);
+    }
     if (attempt.active()) {
       attempt.host().add(HostStat.RQ_TIMEOUT, worker.index(), 1);
       attempt.host().add(HostStat.RQ_ERROR, worker.index(), 1);
-      stats.upstreamRqTxReset.inc(shard);
+      if (!attempt.connecting()) {
+        stats.upstreamRqTxReset.inc(shard);
+      }
     }
     attempt.reset();
-    if (perTry
-        && mayRetry
-        && !responseStarted
-        && retries(retry.shouldRetryReset(StreamResetReason.LOCAL_RESET, true))) {
+    tryTimers.cancel();
+    timedOut = true;
+    if (what != TimeoutOf.ROUTE && retryTimeout()) {
       return;
     }
     backOff.cancel();
-    streamInfo().addFlag(ResponseFlag.UPSTREAM_REQUEST_TIMEOUT);
-    String details = perTry ? "upstream_per_try_timeout" : "response_timeout";
+    answerTimeout(what);
+  }
+
+  /** Another try, where the policy asks for one and there is one left. */
+  private boolean retryTimeout() {
+    return mayRetry
+        && !responseStarted
+        && retries(retry.shouldRetryReset(StreamResetReason.LOCAL_RESET, true));
+  }
+
+  private void answerTimeout(TimeoutOf what) {
+    streamInfo()
+        .addFlag(
+            what == TimeoutOf.TRY_IDLE
+                ? ResponseFlag.STREAM_IDLE_TIMEOUT
+                : ResponseFlag.UPSTREAM_REQUEST_TIMEOUT);
+    String details =
+        switch (what) {
+          case ROUTE -> "response_timeout";
+          case TRY -> "upstream_per_try_timeout";
+          case TRY_IDLE -> "upstream_per_try_idle_timeout";
+        };
     if (responseStarted) {
       streamInfo().responseCodeDetails(details);
       callbacks().resetStream(StreamResetReason.LOCAL_RESET);
       return;
     }
     int status = timeouts.alternativeResponse() ? 204 : 504;
-    stats.onResponse(shard, status);
+    countAnswer(status);
     callbacks()
         .sendLocalReply(status, status == 204 ? "" : "upstream request timeout", null, details);
   }
@@ -441,9 +506,9 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
   public void onDestroy() {
     destroyed = true;
     routeTimeout.cancel();
-    tryTimeout.cancel();
+    tryTimers.cancel();
     backOff.cancel();
-    if (attempt.active() && cluster != null) {
+    if (attempt.active() && !attempt.connecting()) {
       clusterStats().upstreamRqTxReset.inc(shard);
     }
     attempt.reset();
@@ -517,30 +582,11 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
     reply.set(Headers.X_ENVOY_OVERLOADED, TRUE);
   }
 
-  static ByteBuf merge(Worker worker, @Nullable ByteBuf first, ByteBuf second) {
-    if (first == null) {
-      return second;
-    }
-    return worker
-        .allocator()
-        .compositeBuffer(1024)
-        .addFlattenedComponents(true, first)
-        .addFlattenedComponents(true, second);
-  }
-
   /** Envoy: {@code RouteAction.timeout}. */
   private final class RouteTimeout extends Timer {
     @Override
     protected void onTimer() {
-      onTimeout(false);
-    }
-  }
-
-  /** Envoy: {@code RetryPolicy.per_try_timeout}. */
-  private final class TryTimeout extends Timer {
-    @Override
-    protected void onTimer() {
-      onTimeout(true);
+      onTimeout(TimeoutOf.ROUTE);
     }
   }
 

@@ -40,7 +40,7 @@ final class UpstreamFailure {
             + reason.text()
             + (transportFailure == null ? "" : ", transport failure reason: " + transportFailure);
     int status = reason == StreamResetReason.PROTOCOL_ERROR ? 502 : 503;
-    router.clusterStats().onResponse(router.shard(), status);
+    router.countAnswer(status);
     HeaderChange change = reason == StreamResetReason.OVERFLOW ? OVERLOADED : null;
     router.callbacks().sendLocalReply(status, body, change, what);
   }

@@ -1,5 +1,6 @@
 package io.legate.router;
 
+import io.legate.event.Buffers;
 import io.legate.event.Worker;
 import io.legate.http.HeaderMap;
 import io.legate.http.HttpFilterCallbacks.DownstreamWatermarks;
@@ -128,7 +129,7 @@ final class UpstreamRequest
       return;
     }
     earlyEnd = endStream;
-    early = RouterFilter.merge(worker, early, data);
+    early = Buffers.merge(worker, early, data);
     if (early.readableBytes() >= router.callbacks().bufferLimit() && downstreamPauses == 0) {
       pauseDownstream();
     }

@@ -16,7 +16,7 @@ final class VirtualHostCompiler {
           .reads("request_headers_to_remove", "response_headers_to_add")
           .reads("response_headers_to_remove", "typed_per_filter_config")
           .reads("include_request_attempt_count", "include_attempt_count_in_response")
-          .reads("retry_policy")
+          .reads("include_is_timeout_retry_header", "retry_policy")
           .reads("per_request_buffer_limit_bytes")
           .harmless("metadata", "no built-in extension reads it")
           .refuses("matcher", "routes are found by the list of routes only");

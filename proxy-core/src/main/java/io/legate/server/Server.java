@@ -178,7 +178,8 @@ public final class Server implements AutoCloseable {
             workers,
             extensions,
             this::accessLog,
-            drain);
+            drain,
+            bootstrap.getNode());
     ListenerCompiler compiler = new ListenerCompiler(context);
     List<CompiledListener> compiled = new ArrayList<>();
     for (int i = 0; i < resources.getListenersCount(); i++) {
@@ -322,6 +323,7 @@ public final class Server implements AutoCloseable {
       return;
     }
     listeners.stopListening(false);
+    listeners.closeConnections();
     try {
       onControl(
           () -> {

@@ -5,6 +5,7 @@ import io.legate.stats.Gauge;
 import io.legate.stats.Histogram;
 import io.legate.stats.StatsScope;
 import io.legate.stats.StatsShard;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of one cluster under Envoy's names ({@code cluster.NAME.}), and those per response
@@ -88,8 +89,6 @@ public final class ClusterStats {
   public final Counter upstreamInternalRedirectFailedTotal;
   public final Counter upstreamInternalRedirectSucceededTotal;
   public final Gauge upstreamCxActive;
-  public final Gauge upstreamCxRxBytesBuffered;
-  public final Gauge upstreamCxTxBytesBuffered;
   public final Gauge upstreamRqActive;
   public final Gauge upstreamRqPendingActive;
   public final Gauge membershipTotal;
@@ -104,6 +103,9 @@ public final class ClusterStats {
   public final Histogram upstreamRqTime;
   private final StatsScope scope;
   private final ResponseCodeStats responseCodes;
+  // Whichever thread is first makes them; two threads make the same.
+  private @Nullable OriginStats internalOrigin;
+  private @Nullable OriginStats externalOrigin;
 
   /** Makes the metrics of a cluster in its scope. */
   public ClusterStats(StatsScope scope) {
@@ -190,8 +192,6 @@ public final class ClusterStats {
     upstreamInternalRedirectSucceededTotal =
         scope.counter("upstream_internal_redirect_succeeded_total");
     upstreamCxActive = scope.gauge("upstream_cx_active");
-    upstreamCxRxBytesBuffered = scope.gauge("upstream_cx_rx_bytes_buffered");
-    upstreamCxTxBytesBuffered = scope.gauge("upstream_cx_tx_bytes_buffered");
     upstreamRqActive = scope.gauge("upstream_rq_active");
     upstreamRqPendingActive = scope.gauge("upstream_rq_pending_active");
     membershipTotal = scope.gauge("membership_total");
@@ -208,11 +208,35 @@ public final class ClusterStats {
 
   /**
    * Counts a response: {@code upstream_rq_completed}, {@code upstream_rq_2xx}, {@code
-   * upstream_rq_200}.
+   * upstream_rq_200}, and the same behind {@code internal.} or {@code external.}.
+   *
+   * @param internal whether the request was an internal one ({@code x-envoy-internal})
    */
-  public void onResponse(StatsShard shard, int status) {
+  public void onResponse(StatsShard shard, int status, boolean internal) {
     upstreamRqCompleted.inc(shard);
     responseCodes.inc(shard, status);
+    OriginStats origin = internal ? internalOrigin : externalOrigin;
+    if (origin == null) {
+      origin = new OriginStats(scope, internal ? "internal." : "external.");
+      if (internal) {
+        internalOrigin = origin;
+      } else {
+        externalOrigin = origin;
+      }
+    }
+    origin.completed.inc(shard);
+    origin.codes.inc(shard, status);
+  }
+
+  /** Responses to requests from inside or from outside; made when there is the first. */
+  private static final class OriginStats {
+    final Counter completed;
+    final ResponseCodeStats codes;
+
+    OriginStats(StatsScope scope, String prefix) {
+      completed = scope.counter(prefix + "upstream_rq_completed");
+      codes = new ResponseCodeStats(scope, prefix + "upstream_rq_");
+    }
   }
 
   /** The scope {@code cluster.NAME.}, for what belongs to the cluster besides. */

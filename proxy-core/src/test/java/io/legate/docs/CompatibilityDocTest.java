@@ -24,7 +24,6 @@ class CompatibilityDocTest {
   /** Fields that work although no code of this module asks for them by their name. */
   private static final Set<String> ASKED_ELSEWHERE =
       Set.of(
-          "envoy.config.bootstrap.v3.Bootstrap.node", // proxy-dist puts options into it
           "envoy.config.bootstrap.v3.Bootstrap.layered_runtime", // proxy-admin shows it
           "envoy.config.accesslog.v3.AccessLogFilter.not_health_check_filter", // by its case
           "envoy.config.accesslog.v3.AccessLogFilter.traceable_filter"); // by its case

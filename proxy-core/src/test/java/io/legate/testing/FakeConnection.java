@@ -5,6 +5,7 @@ import io.legate.network.CloseType;
 import io.legate.network.Connection;
 import io.legate.network.ConnectionCallbacks;
 import io.legate.network.ConnectionEvent;
+import io.legate.stats.Counter;
 import io.legate.stream.ConnectionInfo;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
@@ -24,6 +25,7 @@ public final class FakeConnection implements Connection, AutoCloseable {
   private final List<ByteBuf> writes = new ArrayList<>();
   private final StringBuilder written = new StringBuilder();
   private int readDisabled;
+  private int bufferLimit;
   private int writesAfterClose;
   private boolean open = true;
   private boolean gone;
@@ -204,7 +206,17 @@ public final class FakeConnection implements Connection, AutoCloseable {
   }
 
   @Override
-  public void bufferLimit(int bytes) {}
+  public void bufferLimit(int bytes) {
+    bufferLimit = bytes;
+  }
+
+  @Override
+  public int bufferLimit() {
+    return bufferLimit;
+  }
+
+  @Override
+  public void countWritten(Counter counter) {}
 
   @Override
   public void enableHalfClose(boolean enabled) {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
@@ -86,7 +87,8 @@ public final class ListenerFixture implements AutoCloseable {
         workers.workers(),
         new Extensions(),
         logs,
-        DrainDecision.NONE);
+        DrainDecision.NONE,
+        Node.getDefaultInstance());
   }
 
   private static String flags(long bits) {

@@ -3,6 +3,7 @@ package io.legate.http.conn;
 import io.legate.accesslog.FormatContext;
 import io.legate.event.EndOfTurn;
 import io.legate.event.Worker;
+import io.legate.http.GrpcRequests;
 import io.legate.http.HeaderMap;
 import io.legate.http.Headers;
 import io.legate.http.HttpFilter;
@@ -188,7 +189,7 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
 
   /** How many bytes a filter may collect. */
   int bufferLimit() {
-    return config().bufferLimitBytes();
+    return manager().bufferLimit();
   }
 
   void onRequestOverLimit(boolean watermark) {
@@ -253,6 +254,13 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
     return responseTrailers;
   }
 
+  /** An interim head of the upstream's; without {@code proxy_100_continue} nobody waits for it. */
+  void proxy1xxHeaders(HeaderMap headers) {
+    if (config().request().proxy100Continue()) {
+      encode1xxHeaders(headers);
+    }
+  }
+
   void encode1xxHeaders(HeaderMap headers) {
     if (!finished && !responseStarted && !localReply) {
       encoder().encode1xxHeaders(headers);
@@ -289,21 +297,28 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
       return;
     }
     info.responseCodeDetails(details);
-    if (responseStarted || !responsePass.headersPassed() && responsePass.ended()) {
+    if (responseStarted) {
       resetByFilter(StreamResetReason.LOCAL_RESET);
       return;
     }
+    // Filters that saw the upstream's head are not shown another one.
+    int filters = responsePass.begun() ? 0 : filterCount;
     localReply = true;
     localReplyBody = body;
-    requestPass.discard();
-    responsePass.discard();
-    responsePass.begin(filterCount);
+    requestPass.abort();
+    responsePass.abort();
+    responsePass.begin(filters);
     responseHeaders.clear();
-    responseHeaders.status(status);
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length > 0) {
-      responseHeaders.add(Headers.CONTENT_LENGTH, bytes.length);
-      responseHeaders.add(Headers.CONTENT_TYPE, TEXT_PLAIN);
+    boolean grpc = GrpcRequests.is(requestHeaders);
+    if (grpc) {
+      GrpcReply.fill(responseHeaders, status, body);
+    } else {
+      responseHeaders.status(status);
+      if (bytes.length > 0) {
+        responseHeaders.add(Headers.CONTENT_LENGTH, bytes.length);
+        responseHeaders.add(Headers.CONTENT_TYPE, TEXT_PLAIN);
+      }
     }
     if (route != null) {
       route.finalizeResponseHeaders(responseHeaders, this);
@@ -311,7 +326,7 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
     if (change != null) {
       change.apply(responseHeaders);
     }
-    boolean bodiless = bytes.length == 0 || requestHeaders.valueIs(Headers.METHOD, HEAD);
+    boolean bodiless = grpc || bytes.length == 0 || requestHeaders.valueIs(Headers.METHOD, HEAD);
     responsePass.headers(0, bodiless);
     if (!bodiless && !finished) {
       responsePass.data(0, Unpooled.wrappedBuffer(bytes), true);
@@ -397,8 +412,8 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
     for (int i = 0; i < filterCount; i++) {
       slots[i].destroy();
     }
-    requestPass.discard();
-    responsePass.discard();
+    requestPass.abort();
+    responsePass.abort();
     watermarks = null;
     // Callers up the stack may still look at this stream: it is reused from the next turn on.
     worker.atEndOfTurn(this);

@@ -19,8 +19,6 @@ import java.util.Map;
 
 /** The HTTP connections of the admin interface: one filter, no routes. */
 public final class AdminConnections {
-  private static final int BUFFER_LIMIT = 1024 * 1024;
-
   private AdminConnections() {}
 
   /**
@@ -37,12 +35,11 @@ public final class AdminConnections {
             Map.of(),
             accessLog,
             Timeouts.DEFAULT,
-            new RequestOptions(true, 0, true, false, null, false, false, false, null, null),
+            new RequestOptions(true, 0, true, false, null, false, false, false, null, null, null),
             PathOptions.DEFAULT,
             new ResponseOptions(
                 "envoy".getBytes(StandardCharsets.US_ASCII), ServerHeader.OVERWRITE, false, null),
             0,
-            BUFFER_LIMIT,
             DrainDecision.NONE),
         threads);
   }

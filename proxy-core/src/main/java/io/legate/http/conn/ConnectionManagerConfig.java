@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * @param path what is done to paths
  * @param response what is done to response heads
  * @param maxRequestsPerConnection 0: any number
- * @param bufferLimitBytes how much of a body may be collected
  * @param draining whether responses are to say that the connection closes
  */
 public record ConnectionManagerConfig(
@@ -40,7 +39,6 @@ public record ConnectionManagerConfig(
     PathOptions path,
     ResponseOptions response,
     long maxRequestsPerConnection,
-    int bufferLimitBytes,
     DrainDecision draining) {
 
   /**
@@ -72,6 +70,7 @@ public record ConnectionManagerConfig(
    *
    * @param internalAddresses who counts as internal, or null for nobody
    * @param localCluster what {@code add_user_agent} says, or null
+   * @param localNode the name of this node that it says besides, or null
    * @param via appended to Via, or null
    */
   public record RequestOptions(
@@ -84,10 +83,11 @@ public record ConnectionManagerConfig(
       boolean preserveExternalRequestId,
       boolean proxy100Continue,
       byte @Nullable [] localCluster,
+      byte @Nullable [] localNode,
       byte @Nullable [] via) {
     /** Envoy's defaults. */
     public static final RequestOptions DEFAULT =
-        new RequestOptions(false, 0, false, false, null, true, false, false, null, null);
+        new RequestOptions(false, 0, false, false, null, true, false, false, null, null, null);
   }
 
   /** What is done to paths and authorities. */

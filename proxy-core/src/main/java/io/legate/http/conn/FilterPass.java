@@ -1,5 +1,6 @@
 package io.legate.http.conn;
 
+import io.legate.event.Buffers;
 import io.legate.http.HttpFilter.DataStatus;
 import io.legate.http.HttpFilter.HeadersStatus;
 import io.netty.buffer.ByteBuf;
@@ -17,13 +18,16 @@ abstract class FilterPass {
   private static final byte STOPPED = 1;
   private static final byte STOPPED_ALL = 2;
   private static final byte STOPPED_ALL_WATERMARK = 3;
+  private static final int NOWHERE = -1;
 
   private final ActiveStream stream;
   private byte[] state = new byte[4];
   private int size;
   private int headersNext;
-  private boolean ended;
-  private boolean endDelivered;
+  private int generation;
+  private int endAt;
+  private boolean headOnly;
+  private boolean begun;
   private boolean trailers;
   private @Nullable ByteBuf collected;
   private int collectedAt;
@@ -51,8 +55,9 @@ abstract class FilterPass {
   /** What was collected went on. */
   abstract void onDrained();
 
-  /** Begins a message that {@code filters} see. */
+  /** Begins a message that {@code filters} see; whatever was under way ends. */
   void begin(int filters) {
+    generation++;
     size = filters;
     if (state.length < filters) {
       state = new byte[filters];
@@ -61,14 +66,16 @@ abstract class FilterPass {
       state[i] = GOES_ON;
     }
     headersNext = 0;
-    ended = false;
-    endDelivered = false;
+    headOnly = false;
+    begun = false;
+    endAt = NOWHERE;
     trailers = false;
     overLimit = false;
   }
 
-  /** Forgets what was collected. */
-  void discard() {
+  /** Ends the message where it is, and forgets what was collected. */
+  void abort() {
+    generation++;
     ByteBuf c = collected;
     collected = null;
     if (c != null) {
@@ -76,14 +83,9 @@ abstract class FilterPass {
     }
   }
 
-  /** Whether the end of the message came (it may still wait at a filter). */
-  boolean ended() {
-    return ended;
-  }
-
-  /** Whether the head was handed to every filter. */
-  boolean headersPassed() {
-    return headersNext == size;
+  /** Whether the head was handed in (it may still wait at a filter). */
+  boolean begun() {
+    return begun;
   }
 
   @Nullable ByteBuf collected() {
@@ -93,18 +95,17 @@ abstract class FilterPass {
   // ---- what comes in
 
   void headers(int from, boolean endStream) {
-    ended = endStream;
+    begun = true;
+    headOnly = endStream;
     headersNext = from;
     iterateHeaders(endStream);
   }
 
   void data(int from, ByteBuf data, boolean endStream) {
-    ended |= endStream;
     iterateData(from, data, endStream);
   }
 
   void trailers(int from) {
-    ended = true;
     trailers = true;
     iterateTrailers(from);
   }
@@ -114,159 +115,192 @@ abstract class FilterPass {
     collect(filter, data, true);
   }
 
-  // ---- iteration
+  // ---- iteration; a filter's call may end the stream or the message (a local reply)
+
+  private boolean over(int since) {
+    return since != generation || stream.finished();
+  }
 
   private void iterateHeaders(boolean endStream) {
+    int since = generation;
+    int addedAt = NOWHERE;
+    boolean end = endStream;
     while (headersNext < size) {
       int i = headersNext++;
-      HeadersStatus status = callHeaders(i, endStream);
-      if (stream.finished()) {
+      HeadersStatus status = callHeaders(i, end);
+      if (over(since)) {
         return;
       }
-      switch (status) {
-        case CONTINUE -> {}
-        case STOP_ITERATION -> {
-          state[i] = STOPPED;
-          return;
-        }
-        case STOP_ALL_ITERATION_AND_BUFFER -> {
-          state[i] = STOPPED_ALL;
-          return;
-        }
-        case STOP_ALL_ITERATION_AND_WATERMARK -> {
-          state[i] = STOPPED_ALL_WATERMARK;
-          return;
-        }
+      if (status != HeadersStatus.CONTINUE) {
+        state[i] =
+            switch (status) {
+              case STOP_ALL_ITERATION_AND_BUFFER -> STOPPED_ALL;
+              case STOP_ALL_ITERATION_AND_WATERMARK -> STOPPED_ALL_WATERMARK;
+              default -> STOPPED;
+            };
+        passAdded(addedAt, endStream);
+        return;
+      }
+      if (collected != null && collectedAt == i && addedAt == NOWHERE) {
+        // It gave the message a body (or more of one): the head is not the end any more.
+        addedAt = i;
+        end = false;
+        headOnly = false;
       }
     }
-    if (endStream) {
-      endDelivered = true;
+    deliverHeaders(end);
+    if (!over(since)) {
+      passAdded(addedAt, endStream);
     }
-    deliverHeaders(endStream);
+  }
+
+  private void passAdded(int addedAt, boolean endStream) {
+    if (addedAt != NOWHERE) {
+      passCollected(addedAt, addedAt + 1, endStream);
+    }
   }
 
   private void iterateData(int from, ByteBuf data, boolean endStream) {
+    int since = generation;
     ByteBuf piece = data;
     for (int i = from; i < headersNext; i++) {
       if (state[i] >= STOPPED_ALL) {
+        stopData(i, endStream);
         collect(i, piece, state[i] == STOPPED_ALL_WATERMARK);
         return;
       }
       DataStatus status = callData(i, piece, endStream);
       if (status == DataStatus.STOP_ITERATION_NO_BUFFER) {
-        state[i] = STOPPED;
+        if (!over(since)) {
+          stopData(i, endStream);
+        }
         return;
       }
-      if (stream.finished()) {
+      if (over(since)) {
         piece.release();
         return;
       }
       if (status != DataStatus.CONTINUE) {
-        state[i] = STOPPED;
+        stopData(i, endStream);
         collect(i, piece, status == DataStatus.STOP_ITERATION_AND_WATERMARK);
         return;
       }
-      if (state[i] == STOPPED) {
+      if (state[i] == STOPPED || collected != null && collectedAt == i) {
         piece = resume(i, piece);
-        if (piece == null) {
+        if (over(since)) {
+          piece.release();
           return;
         }
       }
     }
     if (headersNext < size) {
       // A filter continued the data while the head still waits at it: both wait.
+      stopData(headersNext - 1, endStream);
       collect(headersNext - 1, piece, true);
       return;
-    }
-    if (endStream) {
-      endDelivered = true;
     }
     deliverData(piece, endStream);
   }
 
+  private void stopData(int i, boolean endStream) {
+    if (state[i] == GOES_ON) {
+      state[i] = STOPPED;
+    }
+    if (endStream) {
+      endAt = i;
+    }
+  }
+
   /** A stopped filter let data pass: the head goes on before it, with what was collected. */
-  private @Nullable ByteBuf resume(int i, ByteBuf piece) {
+  private ByteBuf resume(int i, ByteBuf piece) {
     state[i] = GOES_ON;
-    ByteBuf all = collectedAt == i ? merge(takeCollected(), piece) : piece;
+    ByteBuf all =
+        collected != null && collectedAt == i
+            ? Buffers.merge(stream.worker(), takeCollected(), piece)
+            : piece;
     if (headersNext == i + 1) {
       iterateHeaders(false);
-      if (stream.finished()) {
-        all.release();
-        return null;
-      }
     }
     return all;
   }
 
   private void iterateTrailers(int from) {
+    int since = generation;
     for (int i = from; i < headersNext; i++) {
       if (state[i] >= STOPPED_ALL) {
+        endAt = i;
         return;
       }
       HeadersStatus status = callTrailers(i);
-      if (stream.finished()) {
+      if (over(since)) {
         return;
       }
       if (status != HeadersStatus.CONTINUE) {
         state[i] = STOPPED;
+        endAt = i;
         return;
       }
-      if (state[i] == STOPPED) {
-        state[i] = GOES_ON;
-        if (headersNext == i + 1) {
-          iterateHeaders(false);
-          if (stream.finished()) {
-            return;
-          }
-        }
+      boolean wasStopped = state[i] == STOPPED;
+      state[i] = GOES_ON;
+      if (wasStopped && headersNext == i + 1) {
+        iterateHeaders(false);
+      }
+      if (!over(since)) {
         passCollected(i, i + 1, false);
-        if (stream.finished()) {
-          return;
-        }
+      }
+      if (over(since)) {
+        return;
       }
     }
     if (headersNext == size) {
-      endDelivered = true;
       deliverTrailers();
+    } else {
+      endAt = headersNext - 1;
     }
   }
 
   /** A filter that stopped goes on. */
   void continueAt(int i) {
-    if (state[i] == GOES_ON || stream.finished()) {
+    if (i >= headersNext || state[i] == GOES_ON || stream.finished()) {
       return;
     }
-    boolean all = state[i] >= STOPPED_ALL;
+    int since = generation;
+    int next = state[i] >= STOPPED_ALL ? i : i + 1;
     state[i] = GOES_ON;
+    boolean endWaits = endAt == i;
+    if (endWaits) {
+      endAt = NOWHERE;
+    }
     boolean bodyWaits = collected != null && collectedAt == i;
     if (headersNext == i + 1) {
-      iterateHeaders(ended && !bodyWaits && !trailers);
-      if (stream.finished()) {
+      boolean wasHeadOnly = headOnly;
+      headOnly &= !bodyWaits;
+      endWaits |= wasHeadOnly && bodyWaits;
+      iterateHeaders(headOnly);
+      if (over(since)) {
         return;
       }
     }
-    int next = all ? i : i + 1;
+    bodyWaits = collected != null && collectedAt == i;
     if (bodyWaits) {
-      passCollected(i, next, ended && !trailers);
-    } else if (ended && !trailers && !endDelivered && next <= headersNext) {
+      passCollected(i, next, endWaits && !trailers);
+    } else if (endWaits && !trailers) {
       iterateData(next, Unpooled.EMPTY_BUFFER, true);
     }
-    if (!stream.finished() && trailers && !endDelivered) {
+    if (endWaits && trailers && !over(since)) {
       iterateTrailers(next);
     }
   }
 
   private void passCollected(int at, int next, boolean endStream) {
     if (collected != null && collectedAt == at) {
-      ByteBuf c = takeCollected();
-      if (c != null) {
-        iterateData(next, c, endStream);
-      }
+      iterateData(next, takeCollected(), endStream);
     }
   }
 
-  private @Nullable ByteBuf takeCollected() {
+  private ByteBuf takeCollected() {
     ByteBuf c = collected;
+    assert c != null;
     collected = null;
     if (overLimit) {
       overLimit = false;
@@ -277,26 +311,11 @@ abstract class FilterPass {
 
   private void collect(int i, ByteBuf data, boolean watermark) {
     collectedAt = i;
-    collected = merge(collected, data);
-    if (collected.readableBytes() > stream.bufferLimit() && !overLimit) {
+    ByteBuf all = Buffers.merge(stream.worker(), collected, data);
+    collected = all;
+    if (all.readableBytes() > stream.bufferLimit() && !overLimit) {
       overLimit = watermark;
       onOverLimit(watermark);
     }
-  }
-
-  private ByteBuf merge(@Nullable ByteBuf first, ByteBuf second) {
-    if (first == null) {
-      return second;
-    }
-    if (!second.isReadable()) {
-      second.release();
-      return first;
-    }
-    return stream
-        .worker()
-        .allocator()
-        .compositeBuffer(1024)
-        .addFlattenedComponents(true, first)
-        .addFlattenedComponents(true, second);
   }
 }

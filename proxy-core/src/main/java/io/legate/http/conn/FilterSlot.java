@@ -121,7 +121,7 @@ final class FilterSlot implements HttpFilterCallbacks {
 
   @Override
   public void encode1xxHeaders(HeaderMap headers) {
-    stream.encode1xxHeaders(headers);
+    stream.proxy1xxHeaders(headers);
   }
 
   @Override

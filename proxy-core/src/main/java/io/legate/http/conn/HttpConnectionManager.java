@@ -39,6 +39,7 @@ public final class HttpConnectionManager
   private @Nullable Connection connection;
   private @Nullable ServerConnection codec;
   private @Nullable RequestGate gate;
+  private int bufferLimit;
   private long startNanos;
   private long requests;
   private int activeStreams;
@@ -63,6 +64,8 @@ public final class HttpConnectionManager
     connection = c;
     c.addCallbacks(this);
     c.delayedCloseNanos(config.timeouts().delayedClose());
+    c.countWritten(config.stats().downstreamCxTxBytesTotal);
+    bufferLimit = c.bufferLimit() > 0 ? c.bufferLimit() : Integer.MAX_VALUE;
     codec = new Http1ServerConnection(c, this, config.http1());
     gate = new RequestGate(config, new RequestMutation(config.request(), c.info()));
     startNanos = worker.nowNanos();
@@ -160,9 +163,11 @@ public final class HttpConnectionManager
     HttpStats stats = config.stats();
     stats.downstreamRqActive.dec(shard);
     int status = stream.streamInfo().responseCode();
-    if (hadHeaders || status != 0) {
+    if (status != 0) {
       stats.downstreamRqCompleted.inc(shard);
       stats.responseClass(status).inc(shard);
+    }
+    if (hadHeaders || status != 0) {
       long nanos = stream.streamInfo().endNanos - stream.streamInfo().startNanos();
       stats.downstreamRqTime.record(shard, nanos / NANOS_PER_MILLI);
       config.accessLog().log(stream, worker);
@@ -233,6 +238,11 @@ public final class HttpConnectionManager
   }
 
   // ---- facts
+
+  /** How many bytes of a body a filter may collect: the connection's buffer limit. */
+  int bufferLimit() {
+    return bufferLimit;
+  }
 
   ConnectionManagerConfig config() {
     return config;

@@ -108,7 +108,7 @@ final class RequestMutation {
     }
     setRequestId(head, random, !internal && options.useRemoteAddress());
     if (options.localCluster() != null) {
-      addUserAgent(head, options.localCluster());
+      addUserAgent(head, options.localCluster(), options.localNode());
     }
     if (options.via() != null) {
       head.append(Headers.VIA, ", ", options.via());
@@ -234,10 +234,14 @@ final class RequestMutation {
     }
   }
 
-  private static void addUserAgent(HeaderMap head, byte[] localCluster) {
+  private static void addUserAgent(
+      HeaderMap head, byte[] localCluster, byte @Nullable [] localNode) {
     head.set(Headers.X_ENVOY_DOWNSTREAM_SERVICE_CLUSTER, localCluster);
     if (!head.has(Headers.USER_AGENT)) {
       head.add(Headers.USER_AGENT, localCluster);
+    }
+    if (localNode != null) {
+      head.set(Headers.X_ENVOY_DOWNSTREAM_SERVICE_NODE, localNode);
     }
   }
 

@@ -117,6 +117,7 @@ public final class Http1Pool implements ConnPool {
     }
     connecting++;
     total++;
+    cluster.stats().upstreamCxHttp1Total.inc(worker.stats());
     Http1PooledConnection pooled = new Http1PooledConnection(this);
     NettyConnection connection = UpstreamConnector.connect(worker, cluster, host, priority, pooled);
     pooled.connection(connection);
@@ -125,13 +126,16 @@ public final class Http1Pool implements ConnPool {
   /** A connection is there. */
   void onConnected(Http1PooledConnection pooled) {
     connecting--;
-    cluster.stats().upstreamCxHttp1Total.inc(worker.stats());
     onIdle(pooled);
   }
 
   /** A connection can serve. */
   void onIdle(Http1PooledConnection pooled) {
     WaitingRequest request = nextWaiting();
+    while (request != null && !requests().canCreate()) {
+      overflow(request.callbacks);
+      request = nextWaiting();
+    }
     if (request != null) {
       pooled.attach(request.decoder, request.callbacks);
     } else if (draining) {

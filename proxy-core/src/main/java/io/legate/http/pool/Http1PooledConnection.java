@@ -44,6 +44,7 @@ final class Http1PooledConnection
   void connection(NettyConnection connection) {
     this.connection = connection;
     connection.reader(this);
+    connection.countWritten(stats.upstreamCxTxBytesTotal);
   }
 
   private NettyConnection connection() {
@@ -93,7 +94,7 @@ final class Http1PooledConnection
   @Override
   public void onStreamClosed(boolean reusable) {
     requestDone();
-    if (!reusable || last) {
+    if (!reusable || last || connection().aboveHighWatermark()) {
       close(CloseType.NO_FLUSH);
     } else {
       pool.onIdle(this);

@@ -29,7 +29,7 @@ final class ManagerCompiler {
           .reads("server_header_transformation", "max_request_headers_kb", "stream_idle_timeout")
           .reads("request_timeout", "request_headers_timeout", "delayed_close_timeout")
           .reads("use_remote_address", "xff_num_trusted_hops", "skip_xff_append", "via")
-          .reads("generate_request_id", "preserve_external_request_id")
+          .reads("generate_request_id", "preserve_external_request_id", "add_user_agent")
           .reads("always_set_request_id_in_response", "proxy_100_continue", "upgrade_configs")
           .reads("normalize_path", "merge_slashes", "path_with_escaped_slashes_action")
           .reads("strip_matching_host_port", "strip_any_host_port", "strip_trailing_host_dot")
@@ -45,8 +45,6 @@ final class ManagerCompiler {
           .reads("idle_timeout", "max_connection_duration", "max_headers_count")
           .reads("max_stream_duration", "headers_with_underscores_action")
           .reads("max_requests_per_connection");
-
-  private static final int DEFAULT_BUFFER_LIMIT = 1024 * 1024;
 
   private final HttpConnectionManager proto;
   private final ConfigContext at;
@@ -83,11 +81,10 @@ final class ManagerCompiler {
         upgrades,
         context.accessLogs().compileHttp(proto.getAccessLogList(), at),
         timeouts(common),
-        RequestOptionsCompiler.request(proto, at),
+        RequestOptionsCompiler.request(proto, at, context.node()),
         RequestOptionsCompiler.path(proto, at),
         RequestOptionsCompiler.response(proto),
         common.hasMaxRequestsPerConnection() ? common.getMaxRequestsPerConnection().getValue() : 0,
-        DEFAULT_BUFFER_LIMIT,
         context.drain());
   }
 

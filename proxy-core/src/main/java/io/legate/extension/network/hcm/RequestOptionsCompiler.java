@@ -1,6 +1,7 @@
 package io.legate.extension.network.hcm;
 
 import io.envoyproxy.envoy.config.core.v3.CidrRange;
+import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.InternalAddressConfig;
 import io.legate.common.CidrSet;
@@ -26,7 +27,13 @@ final class RequestOptionsCompiler {
 
   private RequestOptionsCompiler() {}
 
-  static RequestOptions request(HttpConnectionManager proto, ConfigContext at) {
+  static RequestOptions request(HttpConnectionManager proto, ConfigContext at, Node node) {
+    boolean userAgent = proto.getAddUserAgent().getValue();
+    if (userAgent && node.getCluster().isEmpty()) {
+      at.at("add_user_agent")
+          .warn(
+              "no-node-cluster", "nothing is added, as node.cluster (--service-cluster) is empty");
+    }
     return new RequestOptions(
         proto.getUseRemoteAddress().getValue(),
         proto.getXffNumTrustedHops(),
@@ -36,8 +43,9 @@ final class RequestOptionsCompiler {
         !proto.hasGenerateRequestId() || proto.getGenerateRequestId().getValue(),
         proto.getPreserveExternalRequestId(),
         proto.getProxy100Continue(),
-        null,
-        via(proto));
+        userAgent ? text(node.getCluster()) : null,
+        userAgent ? text(node.getId()) : null,
+        text(proto.getVia()));
   }
 
   private static @Nullable CidrSet internalAddresses(
@@ -67,8 +75,8 @@ final class RequestOptionsCompiler {
     return set.build();
   }
 
-  private static byte @Nullable [] via(HttpConnectionManager proto) {
-    return proto.getVia().isEmpty() ? null : proto.getVia().getBytes(StandardCharsets.UTF_8);
+  private static byte @Nullable [] text(String value) {
+    return value.isEmpty() ? null : value.getBytes(StandardCharsets.UTF_8);
   }
 
   static PathOptions path(HttpConnectionManager proto, ConfigContext at) {
@@ -105,6 +113,6 @@ final class RequestOptionsCompiler {
         name.getBytes(StandardCharsets.UTF_8),
         header,
         proto.getAlwaysSetRequestIdInResponse(),
-        via(proto));
+        text(proto.getVia()));
   }
 }
