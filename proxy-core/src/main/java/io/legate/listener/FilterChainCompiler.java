@@ -19,7 +19,8 @@ final class FilterChainCompiler {
   /** What a filter chain may say. */
   static final FieldSet FIELDS =
       FieldSet.of("envoy.config.listener.v3.FilterChain")
-          .reads("filter_chain_match", "filters", "transport_socket", "name", "use_proxy_proto")
+          .reads("filter_chain_match", "filters", "transport_socket", "name")
+          .harmless("use_proxy_proto", "true is an error: there is no PROXY protocol yet")
           .harmless("metadata", "it is shown in the configuration dump");
 
   /** What a network filter's entry may say. */

@@ -1,3 +1,3 @@
-/** Contracts of clusters: Cluster, Host, HostSet, LoadBalancer, ConnPool. */
+/** Contracts of clusters: ClusterInfo, Host, HostSet, LoadBalancer, ConnPool; and connecting. */
 @org.jspecify.annotations.NullMarked
 package io.legate.upstream;
