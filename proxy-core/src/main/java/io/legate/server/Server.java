@@ -54,6 +54,7 @@ public final class Server implements AutoCloseable {
   public static final FieldSet FIELDS =
       FieldSet.of("envoy.config.bootstrap.v3.Bootstrap")
           .reads("node", "static_resources", "admin", "stats_config", "layered_runtime")
+          .harmless("dynamic_resources", "an error of its own says that they are not available yet")
           .harmless("flags_path", "the directory is not watched, as nothing is in it by default")
           .harmless("enable_dispatcher_stats", "event loops keep no such stats")
           .harmless("stats_flush_interval", "stats are read when they are asked for")
