@@ -15,6 +15,9 @@ import io.legate.config.ConfigLoader;
 import io.legate.config.ConfigSource;
 import io.legate.event.Transport;
 import io.legate.extension.Extensions;
+import io.legate.factory.FactoryContext;
+import io.legate.factory.HttpFilterConfigFactory;
+import io.legate.http.HttpFilterFactory;
 import io.legate.server.Server;
 import io.legate.server.ServerOptions;
 import io.legate.stream.ResponseFlag;
@@ -22,11 +25,13 @@ import io.legate.stream.StreamInfo;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A whole proxy from a bootstrap in YAML, whose access log is kept for the test. */
 public final class ProxyFixture implements AutoCloseable {
   private final Server server;
+  private final Map<String, HttpFilterFactory> filters;
 
   /** Every warning of the compilers. */
   public final Problems problems = new Problems();
@@ -41,6 +46,14 @@ public final class ProxyFixture implements AutoCloseable {
 
   /** Starts a proxy with some workers; its listeners are on port 0. */
   public ProxyFixture(int concurrency, Transport transport, String yaml) throws Exception {
+    this(concurrency, transport, yaml, Map.of());
+  }
+
+  /** Starts a proxy with HTTP filters of the test's, by the names in the configuration. */
+  public ProxyFixture(
+      int concurrency, Transport transport, String yaml, Map<String, HttpFilterFactory> filters)
+      throws Exception {
+    this.filters = filters;
     var loaded = ConfigLoader.bootstrap(ConfigSource.text("test.yaml", yaml));
     assertThat(loaded.ok()).as("%s", loaded.problems()).isTrue();
     Bootstrap bootstrap = loaded.value();
@@ -121,9 +134,41 @@ public final class ProxyFixture implements AutoCloseable {
     @Override
     public <F extends ExtensionFactory> F find(
         Class<F> kind, String name, Any typedConfig, ConfigContext at) {
-      return kind == AccessLogFactory.class
-          ? kind.cast(new Recording())
-          : builtIn.find(kind, name, typedConfig, at);
+      if (kind == AccessLogFactory.class) {
+        return kind.cast(new Recording());
+      }
+      if (kind == HttpFilterConfigFactory.class && filters.containsKey(name)) {
+        return kind.cast(new TestFilter(filters.get(name)));
+      }
+      return builtIn.find(kind, name, typedConfig, at);
+    }
+  }
+
+  private record TestFilter(HttpFilterFactory filter) implements HttpFilterConfigFactory {
+    @Override
+    public HttpFilterFactory compile(
+        Any typedConfig, ConfigContext at, String statPrefix, FactoryContext context) {
+      return filter;
+    }
+
+    @Override
+    public Object compileRouteConfig(Any typedConfig, ConfigContext at, FactoryContext context) {
+      return typedConfig;
+    }
+
+    @Override
+    public boolean terminal() {
+      return false;
+    }
+
+    @Override
+    public String configType() {
+      return "google.protobuf.Struct";
+    }
+
+    @Override
+    public List<String> names() {
+      return List.of();
     }
   }
 
