@@ -1,18 +1,20 @@
 package io.legate.common;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.WireFormat;
+import io.legate.config.schema.FieldSchema;
+import io.legate.config.schema.MessageSchema;
+import io.legate.config.schema.Schemas;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What a compiler does with the fields of one message: which it reads, which make no difference
@@ -74,10 +76,15 @@ public final class FieldSet {
   }
 
   void check(ConfigContext at, Message message) {
-    for (int number : setFields(message)) {
-      FieldDescriptor field = message.getDescriptorForType().findFieldByNumber(number);
-      if (field != null) {
-        check(at, field.getName());
+    MessageSchema schema = Schemas.API.find(messageType);
+    if (schema == null) {
+      throw new IllegalStateException("there is no message " + messageType);
+    }
+    // A number that the schema does not have is of a later API: the loader has told of it.
+    Set<Integer> numbers = setFields(message);
+    for (FieldSchema field : schema.fields()) {
+      if (numbers.contains(field.number())) {
+        check(at, field.name());
       }
     }
   }
@@ -99,7 +106,7 @@ public final class FieldSet {
    * getAllFields} looks up every accessor by reflection, which would be a third of a start.
    */
   private static Set<Integer> setFields(Message message) {
-    Set<Integer> numbers = new TreeSet<>();
+    Set<Integer> numbers = new HashSet<>();
     CodedInputStream in = message.toByteString().newCodedInput();
     try {
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {

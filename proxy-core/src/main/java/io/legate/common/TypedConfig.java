@@ -10,19 +10,21 @@ public final class TypedConfig {
   private TypedConfig() {}
 
   /**
-   * The message in {@code any}; the default instance when {@code any} is empty (an extension that
-   * was named without a configuration).
+   * The message in {@code any}, whose type chose the extension; {@code prototype} when {@code any}
+   * is empty (an extension that was named without a configuration). Neither reflection nor
+   * descriptors are needed, which counts at start.
    *
-   * @return null when it is of another type or malformed, which has been told to {@code at}
+   * @return null when it is malformed, which has been told to {@code at}
    */
-  public static <M extends Message> @Nullable M unpack(Any any, Class<M> type, ConfigContext at) {
+  @SuppressWarnings("unchecked") // a message's parser makes messages of its type
+  public static <M extends Message> @Nullable M unpack(Any any, M prototype, ConfigContext at) {
+    if (any.getTypeUrl().isEmpty()) {
+      return prototype;
+    }
     try {
-      if (any.getTypeUrl().isEmpty()) {
-        return com.google.protobuf.Internal.getDefaultInstance(type);
-      }
-      return any.unpack(type);
+      return (M) prototype.getParserForType().parseFrom(any.getValue());
     } catch (InvalidProtocolBufferException e) {
-      at.error("Unable to unpack as " + type.getSimpleName() + ": " + e.getMessage());
+      at.error("Unable to unpack '" + any.getTypeUrl() + "': " + e.getMessage());
       return null;
     }
   }

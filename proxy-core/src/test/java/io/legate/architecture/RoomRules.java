@@ -51,6 +51,7 @@ final class RoomRules {
       from.getDirectDependenciesFromSelf().stream()
           .map(d -> d.getTargetClass().getBaseComponentType())
           .filter(to -> to.getPackageName().startsWith(root + "."))
+          .filter(to -> !to.getPackageName().startsWith(root + ".config.")) // a module below
           .distinct()
           .forEach(to -> check(from, room.get(), to, found));
     }

@@ -75,7 +75,7 @@ final class Configuration {
   }
 
   private static Bootstrap withNode(Bootstrap bootstrap, NodeOverrides overrides) {
-    if (overrides.equals(new NodeOverrides(null, null, null))) {
+    if (overrides.none()) {
       return bootstrap;
     }
     Node.Builder node = bootstrap.getNode().toBuilder();

@@ -64,7 +64,12 @@ record Settings(
    *
    * @param zone of {@code node.locality}
    */
-  record NodeOverrides(@Nullable String cluster, @Nullable String id, @Nullable String zone) {}
+  record NodeOverrides(@Nullable String cluster, @Nullable String id, @Nullable String zone) {
+    /** Whether the bootstrap's node stays as it is. */
+    boolean none() {
+      return cluster == null && id == null && zone == null;
+    }
+  }
 
   /** What is done about fields that do not exist. */
   record UnknownFieldsPolicy(boolean allowStatic, boolean rejectDynamic, boolean ignoreDynamic) {}

@@ -36,7 +36,7 @@ public final class RouterFilterFactory implements HttpFilterConfigFactory {
   @Override
   public @Nullable HttpFilterFactory compile(
       Any typedConfig, ConfigContext at, String statPrefix, FactoryContext context) {
-    Router proto = TypedConfig.unpack(typedConfig, Router.class, at);
+    Router proto = TypedConfig.unpack(typedConfig, Router.getDefaultInstance(), at);
     if (proto == null) {
       return null;
     }

@@ -36,7 +36,7 @@ public final class DirectResponseFactory implements NetworkFilterConfigFactory {
   @Override
   public @Nullable NetworkFilterFactory compile(
       Any typedConfig, ConfigContext at, FactoryContext context) {
-    Config config = TypedConfig.unpack(typedConfig, Config.class, at);
+    Config config = TypedConfig.unpack(typedConfig, Config.getDefaultInstance(), at);
     if (config == null) {
       return null;
     }

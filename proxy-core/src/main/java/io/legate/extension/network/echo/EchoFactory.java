@@ -35,7 +35,7 @@ public final class EchoFactory implements NetworkFilterConfigFactory {
   @Override
   public @Nullable NetworkFilterFactory compile(
       Any typedConfig, ConfigContext at, FactoryContext context) {
-    Echo config = TypedConfig.unpack(typedConfig, Echo.class, at);
+    Echo config = TypedConfig.unpack(typedConfig, Echo.getDefaultInstance(), at);
     return config == null ? null : worker -> new EchoFilter();
   }
 }

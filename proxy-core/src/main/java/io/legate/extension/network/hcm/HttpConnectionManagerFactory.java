@@ -30,7 +30,8 @@ public final class HttpConnectionManagerFactory implements NetworkFilterConfigFa
   @Override
   public @Nullable NetworkFilterFactory compile(
       Any typedConfig, ConfigContext at, FactoryContext context) {
-    HttpConnectionManager proto = TypedConfig.unpack(typedConfig, HttpConnectionManager.class, at);
+    HttpConnectionManager proto =
+        TypedConfig.unpack(typedConfig, HttpConnectionManager.getDefaultInstance(), at);
     if (proto == null) {
       return null;
     }

@@ -31,7 +31,7 @@ public final class TcpProxyFactory implements NetworkFilterConfigFactory {
   @Override
   public @Nullable NetworkFilterFactory compile(
       Any typedConfig, ConfigContext at, FactoryContext context) {
-    TcpProxy config = TypedConfig.unpack(typedConfig, TcpProxy.class, at);
+    TcpProxy config = TypedConfig.unpack(typedConfig, TcpProxy.getDefaultInstance(), at);
     return config == null ? null : TcpProxyCompiler.compile(config, at, context);
   }
 }
