@@ -223,6 +223,11 @@ public final class RetryState {
     return 0;
   }
 
+  /** Whether the last response itself said how long to wait. */
+  public boolean rateLimited() {
+    return rateLimitedNanos > 0;
+  }
+
   /**
    * How long to wait before the next try: what the last response asked for and up to half as much
    * again; else a random part of an interval that doubles from try to try up to the maximum.

@@ -340,7 +340,10 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
     limit.inc(shard);
     retryHeld = true;
     stats.upstreamRqRetry.inc(shard);
-    stats.upstreamRqRetryBackoffExponential.inc(shard);
+    (retry.rateLimited()
+            ? stats.upstreamRqRetryBackoffRatelimited
+            : stats.upstreamRqRetryBackoffExponential)
+        .inc(shard);
     worker.schedule(backOff, retry.nextBackOffNanos(worker.random()));
     return true;
   }

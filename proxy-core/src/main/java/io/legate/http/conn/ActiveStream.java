@@ -60,6 +60,7 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
   private boolean headersSeen;
   private boolean responseStarted;
   private boolean localReply;
+  private boolean upgrade;
   private boolean finished;
 
   ActiveStream(Worker worker, StreamPool pool) {
@@ -82,6 +83,7 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
     headersSeen = false;
     responseStarted = false;
     localReply = false;
+    upgrade = false;
     finished = false;
     filterCount = 0;
     info.start(manager.info(), worker.nowMillis(), worker.nowNanos());
@@ -116,6 +118,13 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
       onRequestComplete();
     }
     manager().requestGate().admit(this, endStream);
+  }
+
+  /** The request asks for another protocol, and may. */
+  void onUpgrade() {
+    upgrade = true;
+    config().stats().downstreamCxUpgradesTotal.inc(worker.stats());
+    config().stats().downstreamCxUpgradesActive.inc(worker.stats());
   }
 
   /** The head was admitted: it goes to the filters. */
@@ -402,6 +411,9 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
   private void finish() {
     finished = true;
     timers.cancel();
+    if (upgrade) {
+      config().stats().downstreamCxUpgradesActive.dec(worker.stats());
+    }
     long now = worker.nowNanos();
     info.endNanos = now;
     info.lastDownstreamTxNanos = now;

@@ -52,7 +52,7 @@ final class RequestGate {
     }
     List<HttpFilterFactory> filters = upgradeFilters(stream, upgrade);
     if (filters != null) {
-      config.stats().downstreamCxUpgradesTotal.inc(stream.worker().stats());
+      stream.onUpgrade();
       stream.toFilters(filters, endStream);
     } else {
       config.stats().downstreamRqWsOnNonWsRoute.inc(stream.worker().stats());

@@ -238,9 +238,11 @@ class ExchangeTest {
       assertThat(header(head, "upgrade")).isEqualTo("websocket");
       assertThat(header(head, "connection")).isEqualToIgnoringCase("upgrade");
       assertThat(client.read(5)).isEqualTo("early");
+      assertThat(proxy.gauge("http.t.downstream_cx_upgrades_active")).isOne();
       client.send("ping");
       assertThat(client.rest()).isEqualTo("<ping>");
       assertThat(proxy.logged(1)).isEqualTo("101 - via_upstream 4 11 1");
+      assertThat(proxy.gauge("http.t.downstream_cx_upgrades_active")).isZero();
     }
   }
 
