@@ -76,7 +76,10 @@ final class FactOperators {
     };
   }
 
-  /** {@code RESPONSE_FLAGS}: the names of the flags that are set, separated by commas. */
+  /**
+   * {@code RESPONSE_FLAGS}: the names of the flags that are set, separated by commas. That there is
+   * none is a value too, in JSON as well: {@code -}.
+   */
   static Operator flags(boolean longNames) {
     byte[][] names = new byte[FLAGS.length][];
     for (ResponseFlag flag : FLAGS) {
@@ -86,7 +89,8 @@ final class FactOperators {
     return (context, out) -> {
       long bits = context.streamInfo().responseFlags();
       if (bits == 0) {
-        return false;
+        out.putByte('-');
+        return true;
       }
       while (true) {
         out.put(names[Long.numberOfTrailingZeros(bits)]);

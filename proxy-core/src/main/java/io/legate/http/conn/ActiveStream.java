@@ -87,6 +87,7 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
     finished = false;
     filterCount = 0;
     info.start(manager.info(), worker.nowMillis(), worker.nowNanos());
+    info.protocol(manager.protocol()); // what a request that cannot be read is logged with
     requestHeaders.clear();
     responseHeaders.clear();
     requestTrailers.clear();

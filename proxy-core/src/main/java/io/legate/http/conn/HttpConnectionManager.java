@@ -16,6 +16,7 @@ import io.legate.network.ConnectionEvent;
 import io.legate.network.NetworkFilter;
 import io.legate.stats.StatsShard;
 import io.legate.stream.ConnectionInfo;
+import io.legate.stream.Protocol;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -107,8 +108,9 @@ public final class HttpConnectionManager
     } else if (requests == 0) {
       worker.schedule(idleTimer, DRAIN_GRACE_NANOS);
     } else {
-      idleTimer.cancel();
-      idleTimer.onTimer();
+      closeAfterResponses = true;
+      config.stats().downstreamCxDrainClose.inc(shard);
+      worker.atEndOfTurn(this); // after a response of this turn, which is not written yet
     }
   }
 
@@ -256,6 +258,10 @@ public final class HttpConnectionManager
     Connection c = connection;
     assert c != null;
     return c;
+  }
+
+  Protocol protocol() {
+    return codec().protocol();
   }
 
   private ServerConnection codec() {
