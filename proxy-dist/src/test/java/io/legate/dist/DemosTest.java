@@ -62,6 +62,48 @@ class DemosTest {
   }
 
   @Test
+  void theV2SpellingsOfDemo17AreToldWithTheirLines() {
+    Path file = DEMOS.resolve("17-k8s-edge-v2-config").resolve("envoy.yaml");
+
+    assertThat(validate(file)).isZero();
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .containsOnlyOnce(
+            file
+                + ":14:9: static_resources.listeners[0].filter_chains[0].filters[0].config: config"
+                + " is the v2 spelling and was upgraded (expected typed_config")
+        .containsOnlyOnce(
+            file
+                + ":32:5: static_resources.clusters[0].hosts: hosts is the v2 spelling and was"
+                + " upgraded (expected load_assignment) [deprecated-v2, warning]\n");
+  }
+
+  @Test
+  void dynamicResourcesAreToldOfOnce() {
+    Path file = DEMOS.resolve("18-kube-apiserver").resolve("envoy.yaml");
+
+    assertThat(validate(file)).isZero();
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            file
+                + ":5:1: dynamic_resources: dynamic resources are not available in this version"
+                + " (expected static_resources) [unsupported-xds, warning]\n");
+  }
+
+  /** Until HTTP/2 is there; then demo 15 runs unchanged. */
+  @Test
+  void http2ToUpstreamsIsAnErrorWithItsPlaceWhenServing() {
+    Path file = DEMOS.resolve("15-route-simple-match").resolve("front-envoy.yaml");
+
+    int code = new Main(stream(out), stream(err), new ServerDaemons()).run("-c", file.toString());
+
+    assertThat(code).isEqualTo(ExitCode.FAILED);
+    for (int line : new int[] {85, 100, 115, 130}) {
+      assertThat(err.toString(StandardCharsets.UTF_8))
+          .containsPattern(file + ":" + line + ":5: .*http2_protocol_options: HTTP/2 upstreams");
+    }
+  }
+
+  @Test
   void thereAreBootstraps() throws IOException {
     assertThat(bootstraps()).hasSizeGreaterThan(20);
   }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** Commands that end by themselves, curl above all. */
@@ -32,7 +33,12 @@ final class Command {
   static Result run(Place place, String... command) {
     Process process = null;
     try {
-      process = new ProcessBuilder(place.inside(List.of(command))).start();
+      ProcessBuilder builder = new ProcessBuilder(place.inside(List.of(command)));
+      builder
+          .environment()
+          .keySet()
+          .removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
+      process = builder.start();
       process.getOutputStream().close();
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);

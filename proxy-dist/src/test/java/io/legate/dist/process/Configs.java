@@ -12,9 +12,9 @@ final class Configs {
   /**
    * An HTTP proxy in front of one backend.
    *
-   * @param accessLog the connection manager's {@code access_log}, in YAML's flow style
+   * @param accessLogs of the connection manager, in YAML's flow style
    */
-  static Path http(Path folder, int backendPort, String accessLog) {
+  static Path http(Path folder, int backendPort, String... accessLogs) {
     return write(
         folder,
         """
@@ -29,7 +29,7 @@ final class Configs {
                 typed_config:
                   "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
                   stat_prefix: ingress_http
-                  access_log: %s
+                  access_log: [%s]
                   route_config:
                     name: local_route
                     virtual_hosts:
@@ -54,17 +54,17 @@ final class Configs {
               cluster_name: dead
               endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: 1}}}}]}]
         """
-            .formatted(accessLog, backendPort));
+            .formatted(String.join(", ", accessLogs), backendPort));
   }
 
-  /** A file access log, in YAML's flow style; {@code format} is a field more, or empty. */
+  /** A file access log, in YAML's flow style; {@code format} is one field more, or empty. */
   static String fileLog(Path path, String format) {
-    return "[{name: envoy.access_loggers.file, typed_config: {'@type':"
+    return "{name: envoy.access_loggers.file, typed_config: {'@type':"
         + " type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog, path: '"
         + path
         + "'"
         + (format.isEmpty() ? "" : ", " + format)
-        + "}}]";
+        + "}}";
   }
 
   private static Path write(Path folder, String text) {

@@ -41,7 +41,7 @@ final class DemoNetwork implements AutoCloseable {
       proxy.wireTo(others);
       proxy.address(proxyAddress + "/24");
       Arrays.stream(backends).map(Backend::host).distinct().forEach(h -> others.address(h + "/24"));
-      proxy.hosts(Files.write(folder.resolve("hosts"), hosts(backends)));
+      proxy.put(Files.write(folder.resolve("hosts"), hosts(backends)), "/etc/hosts");
       String[] arguments = Arrays.stream(backends).map(Backend::text).toArray(String[]::new);
       Child running =
           Child.start(
@@ -67,7 +67,7 @@ final class DemoNetwork implements AutoCloseable {
   }
 
   /** Where the proxy runs, and whoever asks it. */
-  Place proxy() {
+  Netns proxy() {
     return proxy;
   }
 

@@ -89,7 +89,8 @@ final class LegateProcess implements AutoCloseable {
   @Override
   public void close() {
     child.close();
-    assertThat(child.output())
+    // That somebody used the admin interface wrongly is logged as an error, as in Envoy.
+    assertThat(child.output().replace("[error][admin]", ""))
         .doesNotContain("LEAK:", "[critical]", "[error]", "Exception in thread");
   }
 }

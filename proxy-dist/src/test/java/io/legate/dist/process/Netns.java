@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 final class Netns implements Place, AutoCloseable {
   private static final List<String> COMMANDS =
-      List.of("unshare", "nsenter", "ip", "mount", "sleep", "curl", "id");
+      List.of("unshare", "nsenter", "ip", "mount", "sleep", "curl", "id", "bash");
 
   private final Child holder;
 
@@ -76,10 +76,9 @@ final class Netns implements Place, AutoCloseable {
     ip("address", "add", address, "dev", "eth0");
   }
 
-  /** Puts a file in the place of {@code /etc/hosts}. */
-  void hosts(Path file) {
-    Command.run(this, "mount", "--bind", file.toAbsolutePath().toString(), "/etc/hosts")
-        .succeeded();
+  /** Puts a file, or a folder, in the place of another: {@code /etc/hosts}. */
+  void put(Path file, String inPlaceOf) {
+    Command.run(this, "mount", "--bind", file.toAbsolutePath().toString(), inPlaceOf).succeeded();
   }
 
   private void ip(String... arguments) {
