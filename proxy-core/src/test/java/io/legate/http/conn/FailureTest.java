@@ -193,9 +193,6 @@ class FailureTest {
                       n == 0
                           ? "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc"
                           : "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n");
-                  if (n == 0) {
-                    peer.reset();
-                  }
                 });
         var proxy = proxy(new ProxyYaml(backend.port()))) {
       try (var client = proxy.client()) {
