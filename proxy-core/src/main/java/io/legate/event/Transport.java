@@ -38,6 +38,16 @@ public enum Transport {
   EPOLL,
   NIO;
 
+  static {
+    // With multi-shot polls, Netty 4.2.17 forgets an event that comes while a read completes: a
+    // peer's
+    // reset right after its last data is never seen, and the connection hangs.
+    String multishot = "io.netty.iouring.pollAddMultishotEnabled";
+    if (System.getProperty(multishot) == null) {
+      System.setProperty(multishot, "false");
+    }
+  }
+
   /** The fastest one that works here. */
   public static Transport best() {
     return IO_URING.available() ? IO_URING : EPOLL.available() ? EPOLL : NIO;

@@ -85,7 +85,7 @@ public final class Server implements AutoCloseable {
   private final ServerDrain drain = new ServerDrain();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile ServerState state = ServerState.PRE_INITIALIZING;
-  private volatile StatsSettings statsSettings = StatsSettings.defaults();
+  private volatile @Nullable StatsSettings statsSettings;
   private volatile long initialisedMillis;
 
   /** Starts the threads; nothing is compiled yet. {@code extensions} finds those that are named. */
@@ -140,8 +140,9 @@ public final class Server implements AutoCloseable {
 
   private void compileStats(ConfigContext at) {
     if (bootstrap.hasStatsConfig()) {
-      statsSettings = StatsSettings.compile(bootstrap.getStatsConfig(), at);
-      stats.matcher(statsSettings.matcher());
+      StatsSettings settings = StatsSettings.compile(bootstrap.getStatsConfig(), at);
+      statsSettings = settings;
+      stats.matcher(settings.matcher());
     }
   }
 
@@ -384,9 +385,14 @@ public final class Server implements AutoCloseable {
     return drain.healthChecksFail();
   }
 
-  /** What {@code stats_config} says. */
+  /** What {@code stats_config} says; the defaults, with their 46 rules, are made when asked for. */
   public StatsSettings statsSettings() {
-    return statsSettings;
+    StatsSettings settings = statsSettings;
+    if (settings == null) {
+      settings = StatsSettings.defaults();
+      statsSettings = settings;
+    }
+    return settings;
   }
 
   public StatsStore stats() {

@@ -211,6 +211,27 @@ class FailureTest {
   }
 
   @Test
+  void noticesEveryResetRightAfterTheLastBytes() throws Exception {
+    int times = 30; // a reset that was missed left its request hanging in one of three
+    try (var backend =
+            new RawBackend(
+                (peer, n) -> {
+                  peer.head();
+                  peer.send("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc");
+                  peer.reset();
+                });
+        var proxy = proxy(new ProxyYaml(backend.port()))) {
+      for (int i = 0; i < times; i++) {
+        try (var client = proxy.client()) {
+          assertThat(client.get("/").rest()).doesNotContain("abc" + "abc");
+        }
+      }
+      proxy.logged(times);
+      assertThat(proxy.counter("http.t.downstream_rq_total")).isEqualTo(times);
+    }
+  }
+
+  @Test
   void endsRequestsThatTakeTooLong() throws Exception {
     try (var backend = silent();
         var proxy = proxy(new ProxyYaml(backend.port()).action("timeout: 0.1s"));
