@@ -86,20 +86,42 @@ class SignalsTest {
   }
 
   @Test
-  void sigusr1ReopensLogsAndSighupIsEaten() throws Exception {
+  void sigusr1ReopensLogs() throws Exception {
     Path log = folder.resolve("legate.log");
     start("--drain-time-s", "0", "--log-path", log.toString(), "--log-format", "%v");
     Files.move(log, folder.resolve("rotated"));
 
     signal("USR1");
     awaitOutput("reopened");
-    signal("HUP");
-    await().untilAsserted(() -> assertThat(log).content().contains("eating SIGHUP"));
     signal("TERM");
 
     assertThat(exitCode()).isZero();
     assertThat(folder.resolve("rotated")).content().contains("caught SIGUSR1");
     assertThat(log).content().contains("caught ENVOY_SIGTERM", "exiting");
+  }
+
+  @Test
+  void sighupEndsNothing() throws Exception {
+    Path log = folder.resolve("legate.log");
+    start("--drain-time-s", "0", "--log-path", log.toString(), "--log-format", "%v");
+
+    signal("HUP");
+    if (!hangUpIsIgnored()) {
+      await().untilAsserted(() -> assertThat(log).content().contains("eating SIGHUP"));
+    }
+    signal("TERM");
+
+    assertThat(exitCode()).isZero();
+    assertThat(log).content().contains("caught ENVOY_SIGTERM", "exiting");
+  }
+
+  /** Under nohup a child never sees the signal: the system eats it before the daemon can. */
+  private static boolean hangUpIsIgnored() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    return Files.exists(status)
+        && Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 1) != 0);
   }
 
   @Test
