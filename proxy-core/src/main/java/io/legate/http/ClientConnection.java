@@ -12,6 +12,9 @@ public interface ClientConnection {
 
     /** The peer takes no more streams (HTTP/2 GOAWAY, HTTP/1 {@code connection: close}). */
     void onGoAway();
+
+    /** {@link #maxConcurrentStreams()} changed (HTTP/2 SETTINGS). */
+    default void onMaxConcurrentStreamsChanged() {}
   }
 
   /** Opens a stream for a request whose response {@code decoder} takes. */
@@ -25,6 +28,14 @@ public interface ClientConnection {
 
   /** The peer closed or the connection broke: open streams end or are reset. */
   void onConnectionClosed();
+
+  /** How many streams may be open at a time. */
+  default int maxConcurrentStreams() {
+    return 1;
+  }
+
+  /** Says that no further streams are taken or opened (HTTP/2 GOAWAY; HTTP/1: nothing). */
+  default void goAway() {}
 
   /** The protocol it speaks. */
   Protocol protocol();
