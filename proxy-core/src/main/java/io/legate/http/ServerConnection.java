@@ -17,7 +17,8 @@ public interface ServerConnection {
      * The peer broke the protocol of the connection, which ends: the codec said so to the peer and
      * closes (HTTP/2). Streams in progress are reset first.
      *
-     * @param details Envoy's response-code details, such as {@code http2.inbound_empty_frames_flood}
+     * @param details Envoy's response-code details, such as {@code
+     *     http2.inbound_empty_frames_flood}
      */
     default void onProtocolError(String details) {}
   }
