@@ -5,8 +5,10 @@ package io.legate.config;
  *
  * @param unknownFields what an unknown field is: an error, a warning, or nothing
  * @param limits what a document may cost
+ * @param judged whether what is typed is also held against the rules of its fields; not of a
+ *     fragment, which need not be complete
  */
-public record LoadOptions(UnknownFields unknownFields, Limits limits) {
+public record LoadOptions(UnknownFields unknownFields, Limits limits, boolean judged) {
 
   /** What is done about a field that its message does not have. */
   public enum UnknownFields {
@@ -30,25 +32,30 @@ public record LoadOptions(UnknownFields unknownFields, Limits limits) {
 
   /** For the bootstrap: an unknown field is an error, as in Envoy. */
   public static LoadOptions bootstrap() {
-    return new LoadOptions(UnknownFields.REJECT, Limits.DEFAULT);
+    return new LoadOptions(UnknownFields.REJECT, Limits.DEFAULT, true);
   }
 
   /** For resources of xDS: an unknown field is a warning, as in Envoy. */
   public static LoadOptions dynamic() {
-    return new LoadOptions(UnknownFields.WARN, Limits.DEFAULT);
+    return new LoadOptions(UnknownFields.WARN, Limits.DEFAULT, true);
   }
 
   /** {@code --allow-unknown-static-fields}: unknown fields become warnings. */
   public LoadOptions allowUnknownFields(boolean allow) {
-    return new LoadOptions(allow ? UnknownFields.WARN : UnknownFields.REJECT, limits);
+    return new LoadOptions(allow ? UnknownFields.WARN : UnknownFields.REJECT, limits, judged);
   }
 
   /** {@code --ignore-unknown-dynamic-fields}: unknown fields are not told. */
   public LoadOptions ignoreUnknownFields() {
-    return new LoadOptions(UnknownFields.IGNORE, limits);
+    return new LoadOptions(UnknownFields.IGNORE, limits, judged);
   }
 
   public LoadOptions limits(Limits newLimits) {
-    return new LoadOptions(unknownFields, newLimits);
+    return new LoadOptions(unknownFields, newLimits, judged);
+  }
+
+  /** For a fragment: types it and no more. */
+  public LoadOptions typingOnly() {
+    return new LoadOptions(unknownFields, limits, false);
   }
 }

@@ -12,7 +12,7 @@ public final class Loading {
   /** Loads a text as a message, whatever its problems. */
   public static <T extends Message> LoadResult<T> load(String text, T prototype) {
     return ConfigLoader.load(
-        ConfigSource.text("test.yaml", text), prototype, LoadOptions.bootstrap());
+        ConfigSource.text("test.yaml", text), prototype, LoadOptions.bootstrap().typingOnly());
   }
 
   /** Loads a text that must have no problem at all. */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads schemas from the file that {@link SchemaCompiler} writes, each when it is named. */
 final class CompiledSource implements SchemaSource {
 
-  /** "LGS2" */
-  static final int MAGIC = 0x4C475332;
+  /** "LGS3" */
+  static final int MAGIC = 0x4C475333;
 
   static final String RESOURCE = "api.schema";
 
@@ -26,9 +26,13 @@ final class CompiledSource implements SchemaSource {
   static final int ONEOF = 8;
   static final int TYPE = 16;
   static final int PRESENCE = 32;
+  static final int RULES = 64;
 
   /** A kind is written as its place in this list. */
   static final List<FieldSchema.Kind> KINDS = List.of(FieldSchema.Kind.values());
+
+  /** A rule's kind is written as its place in this list. */
+  static final List<Rule.Op> OPS = List.of(Rule.Op.values());
 
   private final ByteBuffer file;
   private final int count;
@@ -69,7 +73,7 @@ final class CompiledSource implements SchemaSource {
     for (int i = 0; i < size; i++) {
       fields.add(field(in));
     }
-    return new MessageSchema(fullName, fields);
+    return new MessageSchema(fullName, fields, requiredOneofs(in));
   }
 
   @Override
@@ -150,7 +154,27 @@ final class CompiledSource implements SchemaSource {
         (flags & MAP) != 0,
         typeName,
         oneof,
-        (flags & PRESENCE) != 0);
+        (flags & PRESENCE) != 0,
+        (flags & RULES) != 0 ? new FieldRules(rules(in), rules(in), rules(in)) : FieldRules.NONE);
+  }
+
+  private static List<Rule> rules(ByteBuffer in) {
+    int size = in.get();
+    List<Rule> rules = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      Rule.Op op = OPS.get(in.get());
+      rules.add(new Rule(op, string(in)));
+    }
+    return rules;
+  }
+
+  private static List<String> requiredOneofs(ByteBuffer in) {
+    int size = in.get();
+    List<String> names = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      names.add(string(in));
+    }
+    return names;
   }
 
   static String string(ByteBuffer in) {

@@ -59,7 +59,8 @@ final class DescriptorSource implements SchemaSource {
     for (FieldDescriptor field : descriptor.getFields()) {
       fields.add(field(field));
     }
-    return new MessageSchema(descriptor.getFullName(), fields);
+    return new MessageSchema(
+        descriptor.getFullName(), fields, RuleReader.requiredOneofs(descriptor));
   }
 
   private FieldSchema field(FieldDescriptor field) {
@@ -81,6 +82,7 @@ final class DescriptorSource implements SchemaSource {
         field.isMapField(),
         typeName,
         oneof == null ? null : oneof.getName(),
-        field.hasPresence());
+        field.hasPresence(),
+        RuleReader.rules(field));
   }
 }

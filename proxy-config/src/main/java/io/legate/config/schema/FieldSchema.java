@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param oneof name of the oneof that the field is a member of, or null
  * @param presence whether a value of zero differs from none: messages, members of oneofs and what
  *     is {@code optional}
+ * @param rules what a value must fulfil
  */
 public record FieldSchema(
     String name,
@@ -26,7 +27,8 @@ public record FieldSchema(
     boolean map,
     String typeName,
     @Nullable String oneof,
-    boolean presence) {
+    boolean presence,
+    FieldRules rules) {
 
   /** The types of protobuf, in the order of {@code FieldDescriptorProto.Type}. */
   public enum Kind {

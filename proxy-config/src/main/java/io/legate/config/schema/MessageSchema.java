@@ -10,11 +10,13 @@ public final class MessageSchema {
 
   private final String fullName;
   private final List<FieldSchema> fields;
+  private final List<String> requiredOneofs;
   private final Map<String, FieldSchema> byName;
 
-  public MessageSchema(String fullName, List<FieldSchema> fields) {
+  public MessageSchema(String fullName, List<FieldSchema> fields, List<String> requiredOneofs) {
     this.fullName = fullName;
     this.fields = List.copyOf(fields);
+    this.requiredOneofs = List.copyOf(requiredOneofs);
     this.byName = new HashMap<>(fields.size() * 4);
     for (FieldSchema field : fields) {
       byName.put(field.jsonName(), field);
@@ -30,6 +32,11 @@ public final class MessageSchema {
 
   public List<FieldSchema> fields() {
     return fields;
+  }
+
+  /** The oneofs of which one member must be given. */
+  public List<String> requiredOneofs() {
+    return requiredOneofs;
   }
 
   /** The field of this name, snake_case or lowerCamelCase; null when there is none. */

@@ -150,6 +150,10 @@ public final class SchemaCompiler {
     for (FieldSchema field : schema.fields()) {
       field(field, out);
     }
+    out.writeByte(schema.requiredOneofs().size());
+    for (String oneof : schema.requiredOneofs()) {
+      string(oneof, out);
+    }
     return bytes.toByteArray();
   }
 
@@ -162,6 +166,7 @@ public final class SchemaCompiler {
     flags |= oneof != null ? CompiledSource.ONEOF : 0;
     flags |= field.presence() ? CompiledSource.PRESENCE : 0;
     flags |= field.typeName().isEmpty() ? 0 : CompiledSource.TYPE;
+    flags |= field.rules().none() ? 0 : CompiledSource.RULES;
     string(field.name(), out);
     out.writeInt(field.number());
     out.writeByte(CompiledSource.KINDS.indexOf(field.kind()));
@@ -178,6 +183,19 @@ public final class SchemaCompiler {
         throw new IOException("not in the jar: " + field.typeName());
       }
       out.writeShort(number);
+    }
+    if (!field.rules().none()) {
+      rules(field.rules().whole(), out);
+      rules(field.rules().each(), out);
+      rules(field.rules().keys(), out);
+    }
+  }
+
+  private static void rules(List<Rule> rules, DataOutputStream out) throws IOException {
+    out.writeByte(rules.size());
+    for (Rule rule : rules) {
+      out.writeByte(CompiledSource.OPS.indexOf(rule.op()));
+      string(rule.operand(), out);
     }
   }
 

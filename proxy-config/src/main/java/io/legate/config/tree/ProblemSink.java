@@ -46,6 +46,11 @@ public final class ProblemSink {
     }
   }
 
+  /** How many errors there are so far. */
+  public int errors() {
+    return told.getOrDefault(Severity.ERROR, 0);
+  }
+
   /** The problems so far, in the order of their places. */
   public List<Problem> sorted() {
     List<Problem> sorted = new ArrayList<>(problems);

@@ -6,6 +6,7 @@ import io.legate.config.extension.ExtensionNames;
 import io.legate.config.schema.FieldSchema;
 import io.legate.config.schema.FieldSchema.Kind;
 import io.legate.config.schema.MessageSchema;
+import io.legate.config.schema.Rule;
 import io.legate.config.tree.ListNode;
 import io.legate.config.tree.MapNode;
 import io.legate.config.tree.Node;
@@ -13,7 +14,9 @@ import io.legate.config.tree.Path;
 import io.legate.config.tree.ScalarNode;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Types a mapping as a message: its fields, lists, maps and oneofs. */
 final class MessageTyping {
@@ -74,7 +77,8 @@ final class MessageTyping {
    * give the same bytes and a resource that was only written in another order is not an update.
    */
   private void fields(MapNode map, Scope scope, WireWriter out) {
-    List<Given> fields = given(map, scope);
+    Set<String> names = new HashSet<>();
+    List<Given> fields = given(map, scope, names);
     fields.sort(BY_NUMBER);
     for (Given given : fields) {
       int position = out.position();
@@ -84,18 +88,29 @@ final class MessageTyping {
       }
     }
     impliedConfig(map, scope, fields, out);
+    if (typer.options.judged()) {
+      typer.constraints.absent(map, scope, names);
+    }
   }
 
-  private List<Given> given(MapNode map, Scope scope) {
+  /**
+   * The fields that are written in a mapping.
+   *
+   * @param names takes their names, and those that misspelt ones were meant to be
+   */
+  private List<Given> given(MapNode map, Scope scope, Set<String> names) {
     List<Given> fields = new ArrayList<>(map.entries().size());
     for (MapNode.Entry entry : map.entries()) {
       FieldSchema field = scope.schema().field(entry.key());
       if (field == null) {
         if (!scope.inAny() || !entry.key().equals(AnyTyping.TYPE_KEY)) {
           typer.unknownFields.tell(entry, scope);
+          String meant = typer.unknownFields.meant(entry.key(), scope.schema());
+          names.add(meant == null ? "" : meant);
         }
       } else if (!absent(field, entry.value()) && once(field, entry, fields, scope)) {
         oneof(field, entry, fields, scope);
+        names.add(field.name());
         fields.add(new Given(field, entry));
       }
     }
@@ -152,6 +167,17 @@ final class MessageTyping {
       FieldSchema field, MapNode.Entry entry, MapNode map, Scope scope, WireWriter out) {
     Path path = scope.path().field(field.name());
     Node node = entry.value();
+    int wire = out.position();
+    values(field, entry, map, scope, path, out);
+    boolean several = field.repeated() || field.map();
+    if (typer.options.judged() && several && !field.rules().whole().isEmpty()) {
+      typer.constraints.whole(field, node, path, out, wire);
+    }
+  }
+
+  private void values(
+      FieldSchema field, MapNode.Entry entry, MapNode map, Scope scope, Path path, WireWriter out) {
+    Node node = entry.value();
     if (field.map()) {
       mapField(field, node, scope, path, out);
     } else if (!field.repeated()) {
@@ -177,9 +203,11 @@ final class MessageTyping {
 
   private void single(
       FieldSchema field, Node node, MapNode map, Scope scope, Path path, WireWriter out) {
+    int errors = typer.problems.errors();
     if (field.kind() != Kind.MESSAGE) {
       int position = out.position();
       typer.scalars.write(field, node, path, out);
+      check(field, field.rules().each(), node, path, out, position, errors);
       if (!field.presence() && !field.repeated()) {
         out.dropZero(position);
       }
@@ -192,7 +220,22 @@ final class MessageTyping {
     } else {
       write(node, child(scope, field, path), out);
     }
+    check(field, field.rules().each(), node, path, out, mark, errors);
     out.end(mark);
+  }
+
+  /** Holds a value against its rules, unless it could not be typed. */
+  private void check(
+      FieldSchema field,
+      List<Rule> rules,
+      Node node,
+      Path path,
+      WireWriter out,
+      int wire,
+      int errorsBefore) {
+    if (typer.options.judged() && !rules.isEmpty() && typer.problems.errors() == errorsBefore) {
+      typer.constraints.value(field, rules, node, path, out, wire);
+    }
   }
 
   private Scope child(Scope scope, FieldSchema field, Path path) {
@@ -215,7 +258,10 @@ final class MessageTyping {
       Path at = path.field(entry.key());
       int mark = out.begin(field.number());
       Node key = new ScalarNode(entry.line(), entry.column(), entry.key(), false);
+      int wire = out.position();
+      int errors = typer.problems.errors();
       typer.scalars.write(keyField, key, at, out);
+      check(keyField, field.rules().keys(), key, at, out, wire, errors);
       mapValue(valueField, entry, field, scope, at, out);
       out.end(mark);
     }
@@ -230,7 +276,10 @@ final class MessageTyping {
       WireWriter out) {
     if (value.kind() != Kind.MESSAGE) {
       if (!entry.value().isNull()) {
+        int wire = out.position();
+        int errors = typer.problems.errors();
         typer.scalars.write(value, entry.value(), path, out);
+        check(value, mapField.rules().each(), entry.value(), path, out, wire, errors);
       }
       return;
     }

@@ -25,6 +25,7 @@ public final class Typer {
   final AnyTyping anys;
   final WellKnownTyping wellKnown;
   final UnknownFields unknownFields;
+  final Constraints constraints;
 
   public Typer(Schemas schemas, ProblemSink problems, LoadOptions options) {
     this.schemas = schemas;
@@ -35,6 +36,7 @@ public final class Typer {
     this.anys = new AnyTyping(this);
     this.wellKnown = new WellKnownTyping(this);
     this.unknownFields = new UnknownFields(this);
+    this.constraints = new Constraints(this);
     this.messages = new MessageTyping(this);
   }
 

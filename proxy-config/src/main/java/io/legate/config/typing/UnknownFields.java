@@ -67,6 +67,12 @@ final class UnknownFields {
         suggestion(entry.key(), scope));
   }
 
+  /** The field of the message that a misspelt name probably means. */
+  @Nullable String meant(String key, MessageSchema schema) {
+    List<String> fields = schema.fields().stream().map(FieldSchema::name).toList();
+    return Suggestions.nearest(FieldNames.snakeCase(key), fields);
+  }
+
   private static String expected(MessageSchema schema) {
     if (schema.fields().isEmpty()) {
       return "no field at all: the message is empty";

@@ -1,5 +1,6 @@
 package io.legate.config.typing;
 
+import com.google.protobuf.CodedInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -27,6 +28,11 @@ final class WireWriter {
 
   int position() {
     return size;
+  }
+
+  /** Reads what was written behind a position. */
+  CodedInputStream reader(int position) {
+    return CodedInputStream.newInstance(bytes, position, size - position);
   }
 
   /** Forgets what was written behind a position. */

@@ -19,6 +19,7 @@ class CompiledSourceTest {
       MessageSchema slow = fast == null ? null : descriptors.message(name);
       if (slow != null) {
         assertThat(fast.fields()).as(name).isEqualTo(slow.fields());
+        assertThat(fast.requiredOneofs()).as(name).isEqualTo(slow.requiredOneofs());
         compared++;
       }
     }

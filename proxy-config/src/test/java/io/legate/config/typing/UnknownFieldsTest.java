@@ -83,7 +83,9 @@ class UnknownFieldsTest {
 
   private static List<Problem> load(String text, LoadOptions options) {
     return ConfigLoader.load(
-            ConfigSource.text("test.yaml", text), Cluster.getDefaultInstance(), options)
+            ConfigSource.text("test.yaml", text),
+            Cluster.getDefaultInstance(),
+            options.typingOnly())
         .problems();
   }
 }
