@@ -7,7 +7,13 @@ import java.util.List;
 public final class FieldSets {
   /** All of them. */
   public static final List<FieldSet> ALL =
-      List.of(HeaderMatcher.FIELDS, HeaderMatcher.RANGE_FIELDS, QueryParameterMatcher.FIELDS);
+      List.of(
+          HeaderMatcher.FIELDS,
+          HeaderMatcher.RANGE_FIELDS,
+          QueryParameterMatcher.FIELDS,
+          Http2OptionsCompiler.FIELDS,
+          Http2OptionsCompiler.SETTING,
+          Http2OptionsCompiler.KEEPALIVE);
 
   private FieldSets() {}
 }
