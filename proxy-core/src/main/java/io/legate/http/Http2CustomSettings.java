@@ -85,8 +85,7 @@ final class Http2CustomSettings {
       }
       case MAX_FRAME_SIZE -> {
         if (setting.value() != DEFAULT_FRAME_SIZE) {
-          at.at("value")
-              .error(setting.value() + ": larger frames are not taken (expected 16384)");
+          at.at("value").error(setting.value() + ": larger frames are not taken (expected 16384)");
         }
       }
       case ENABLE_CONNECT_PROTOCOL ->

@@ -175,8 +175,7 @@ class Http2OptionsCompilerTest {
 
     assertThat(compile(deprecated).streamErrorOnInvalidMessage()).isTrue();
     assertThat(compile(overriding).streamErrorOnInvalidMessage()).isFalse();
-    assertThat(
-            ofManager.compile(deprecated.build(), problems.root()).streamErrorOnInvalidMessage())
+    assertThat(ofManager.compile(deprecated.build(), problems.root()).streamErrorOnInvalidMessage())
         .isFalse();
   }
 
@@ -185,12 +184,7 @@ class Http2OptionsCompilerTest {
   }
 
   private static String at(int index, String field, String message) {
-    return "ERROR invalid-value custom_settings_parameters["
-        + index
-        + "]"
-        + field
-        + ": "
-        + message;
+    return "ERROR invalid-value custom_settings_parameters[" + index + "]" + field + ": " + message;
   }
 
   private static SettingsParameter.Builder setting(int id, int value) {
