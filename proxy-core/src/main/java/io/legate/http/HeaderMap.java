@@ -211,6 +211,11 @@ public final class HeaderMap {
     return entries[entry * STRIDE + VALUE_LENGTH];
   }
 
+  /** The hash of an entry's name; not of a pseudo-header. */
+  public int hash(int entry) {
+    return entries[entry * STRIDE + HASH];
+  }
+
   /** The slot of an entry's well-known name, or negative. */
   public int slot(int entry) {
     return (entries[entry * STRIDE + META] & SLOT_MASK) - 1;

@@ -1,0 +1,113 @@
+package io.legate.http.codec.h2.hpack;
+
+import io.legate.http.HeaderName;
+import java.nio.charset.StandardCharsets;
+
+/** The static table of RFC 7541, appendix A; an index is the entry's number plus one. */
+final class StaticTable {
+  /** The fields in order; a value stands behind the first blank. */
+  private static final String TEXT =
+      """
+      :authority
+      :method GET
+      :method POST
+      :path /
+      :path /index.html
+      :scheme http
+      :scheme https
+      :status 200
+      :status 204
+      :status 206
+      :status 304
+      :status 400
+      :status 404
+      :status 500
+      accept-charset
+      accept-encoding gzip, deflate
+      accept-language
+      accept-ranges
+      accept
+      access-control-allow-origin
+      age
+      allow
+      authorization
+      cache-control
+      content-disposition
+      content-encoding
+      content-language
+      content-length
+      content-location
+      content-range
+      content-type
+      cookie
+      date
+      etag
+      expect
+      expires
+      from
+      host
+      if-match
+      if-modified-since
+      if-none-match
+      if-range
+      if-unmodified-since
+      last-modified
+      link
+      location
+      max-forwards
+      proxy-authenticate
+      proxy-authorization
+      range
+      referer
+      refresh
+      retry-after
+      server
+      set-cookie
+      strict-transport-security
+      transfer-encoding
+      user-agent
+      vary
+      via
+      www-authenticate
+      """;
+
+  /** The fields; nothing is ever added, so all threads may read it. */
+  static final FieldTable FIELDS = new FieldTable(Integer.MAX_VALUE);
+
+  /** How many there are, which is also the last index. */
+  static final int SIZE;
+
+  static {
+    for (String line : TEXT.split("\n")) {
+      int blank = line.indexOf(' ');
+      String name = blank < 0 ? line : line.substring(0, blank);
+      String value = blank < 0 ? "" : line.substring(blank + 1);
+      byte[] bytes = (name + ": " + value + "\r\n").getBytes(StandardCharsets.US_ASCII);
+      int hash = HeaderName.hash(bytes, 0, name.length());
+      int slot = HpackDecoder.slot(bytes, 0, name.length(), hash);
+      int flags = name.charAt(0) == ':' ? HpackDecoder.PSEUDO : 0;
+      int at = FIELDS.add(name.length(), value.length(), hash, FieldNote.of(slot, flags));
+      System.arraycopy(bytes, 0, FIELDS.bytes(), at, bytes.length);
+    }
+    SIZE = FIELDS.count();
+  }
+
+  /** The last of the entries that have values of their own. */
+  private static final int LAST_WITH_VALUE = 16;
+
+  private StaticTable() {}
+
+  /** The index of the field of that value, from the first of its name on; 0 where there is none. */
+  static int find(int nameIndex, byte[] values, int value, int valueLength) {
+    if (nameIndex == 0 || nameIndex > LAST_WITH_VALUE) {
+      return 0;
+    }
+    int hash = FIELDS.hash(nameIndex - 1);
+    for (int i = nameIndex - 1; i < LAST_WITH_VALUE && FIELDS.hash(i) == hash; i++) {
+      if (FIELDS.valueIs(i, values, value, valueLength)) {
+        return i + 1;
+      }
+    }
+    return 0;
+  }
+}
