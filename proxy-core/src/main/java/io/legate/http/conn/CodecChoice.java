@@ -24,7 +24,9 @@ final class CodecChoice {
       case HTTP2 -> Protocol.HTTP_2;
       case AUTO -> {
         String agreed = info.negotiatedProtocol();
-        yield agreed == null ? byPreface(bytes) : agreed.equals("h2") ? Protocol.HTTP_2 : Protocol.HTTP_1_1;
+        yield agreed == null
+            ? byPreface(bytes)
+            : agreed.equals("h2") ? Protocol.HTTP_2 : Protocol.HTTP_1_1;
       }
     };
   }

@@ -81,7 +81,8 @@ public record ConnectionManagerConfig(
       long drain) {
     /** Envoy's defaults. */
     public static final Timeouts DEFAULT =
-        new Timeouts(3_600_000_000_000L, 300_000_000_000L, 0, 0, 0, 0, 1_000_000_000L, 5_000_000_000L);
+        new Timeouts(
+            3_600_000_000_000L, 300_000_000_000L, 0, 0, 0, 0, 1_000_000_000L, 5_000_000_000L);
   }
 
   /**

@@ -59,8 +59,7 @@ class HttpConnectionManagerTest {
   }
 
   private void start() {
-    var timeouts =
-        new Timeouts(idleMillis * MILLI, 0, 0, 0, 0, 0, 0, drainMillis * MILLI);
+    var timeouts = new Timeouts(idleMillis * MILLI, 0, 0, 0, 0, 0, 0, drainMillis * MILLI);
     AccessLog accessLog =
         (entry, w) -> {
           StreamInfo info = entry.streamInfo();
@@ -312,8 +311,7 @@ class HttpConnectionManagerTest {
     answer(1);
 
     assertThat(codec.events).containsExactly(PREFACE, "431", "200");
-    assertThat(log)
-        .containsExactly("431 DPE  http2.headers_too_large HTTP_2", "200 null HTTP_2");
+    assertThat(log).containsExactly("431 DPE  http2.headers_too_large HTTP_2", "200 null HTTP_2");
     assertThat(counter("downstream_cx_protocol_error")).isZero();
     assertThat(counter("downstream_rq_too_large")).isOne();
   }
@@ -321,15 +319,11 @@ class HttpConnectionManagerTest {
   @Test
   void whoResetWhatIsLogged() {
     startHttp2();
-    codec
-        .get("/1")
-        .callbacks
-        .onResetStream(StreamResetReason.REMOTE_RESET, "http2.remote_reset");
+    codec.get("/1").callbacks.onResetStream(StreamResetReason.REMOTE_RESET, "http2.remote_reset");
     codec
         .get("/2")
         .callbacks
-        .onResetStream(
-            StreamResetReason.PROTOCOL_ERROR, "http2.violation.of.messaging.rule");
+        .onResetStream(StreamResetReason.PROTOCOL_ERROR, "http2.violation.of.messaging.rule");
     codec.get("/3").callbacks.onResetStream(StreamResetReason.CONNECTION_TERMINATION, null);
     codec.protocolError("http2.inbound_empty_frames_flood");
 
