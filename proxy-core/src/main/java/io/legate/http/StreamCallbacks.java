@@ -7,10 +7,9 @@ public interface StreamCallbacks {
   /**
    * The stream ended before both messages were complete; nothing more is called.
    *
-   * @param details what the transport said (upstream), Envoy's response-code details such as {@code
-   *     http2.remote_reset} (downstream), or null
+   * @param transportFailure what the transport said, or null
    */
-  void onResetStream(StreamResetReason reason, @Nullable String details);
+  void onResetStream(StreamResetReason reason, @Nullable String transportFailure);
 
   /** More is waiting to be sent on it than its buffer limit: stop producing. */
   void onAboveWriteBufferHighWatermark();

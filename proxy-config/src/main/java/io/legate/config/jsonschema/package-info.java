@@ -1,5 +1,0 @@
-/** JSON Schemas of Envoy's configuration, for editors. */
-@NullMarked
-package io.legate.config.jsonschema;
-
-import org.jspecify.annotations.NullMarked;
