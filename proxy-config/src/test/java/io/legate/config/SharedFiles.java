@@ -9,12 +9,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** Finds the demos and the corpus, which lie in a folder {@code shared} beside the project. */
-final class SharedFiles {
+public final class SharedFiles {
 
   private SharedFiles() {}
 
   /** A folder of {@code shared}; the test is skipped when there is none. */
-  static Path folder(String name) {
+  public static Path folder(String name) {
     for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
       Path folder = at.resolve("shared").resolve(name);
       if (Files.isDirectory(folder)) {
@@ -26,7 +26,7 @@ final class SharedFiles {
   }
 
   /** All files below a folder, in order. */
-  static List<Path> files(String name) {
+  public static List<Path> files(String name) {
     Path folder = folder(name);
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(Files::isRegularFile).sorted().toList();

@@ -4,6 +4,7 @@ import io.legate.stats.Counter;
 import io.legate.stats.Gauge;
 import io.legate.stats.Histogram;
 import io.legate.stats.StatsScope;
+import io.legate.stream.Protocol;
 
 /**
  * The metrics of one HTTP connection manager under Envoy's names ({@code http.PREFIX.}). Shared by
@@ -70,6 +71,9 @@ public final class HttpStats {
   public final Gauge downstreamRqActive;
   public final Histogram downstreamCxLengthMs;
   public final Histogram downstreamRqTime;
+
+  private final OfVersion http1;
+  private final OfVersion http2;
 
   /** Counters per class of response ({@code downstream_rq_2xx} …), by the first digit. */
   private final Counter[] classes = new Counter[6];
@@ -142,9 +146,23 @@ public final class HttpStats {
     downstreamRqActive = scope.gauge("downstream_rq_active");
     downstreamCxLengthMs = scope.histogram("downstream_cx_length_ms");
     downstreamRqTime = scope.histogram("downstream_rq_time");
+    http1 = new OfVersion(downstreamCxHttp1Total, downstreamCxHttp1Active, downstreamRqHttp1Total);
+    http2 = new OfVersion(downstreamCxHttp2Total, downstreamCxHttp2Active, downstreamRqHttp2Total);
     for (int i = 1; i < classes.length; i++) {
       classes[i] = scope.counter("downstream_rq_" + i + "xx");
     }
+  }
+
+  /** What is counted for each version of HTTP. */
+  public record OfVersion(Counter cxTotal, Gauge cxActive, Counter rqTotal) {}
+
+  /** The part of the metrics that concerns connections which speak {@code protocol}. */
+  public OfVersion of(Protocol protocol) {
+    return switch (protocol) {
+      case HTTP_1_0, HTTP_1_1 -> http1;
+      case HTTP_2 -> http2;
+      case HTTP_3 -> throw new IllegalArgumentException("no codec speaks " + protocol);
+    };
   }
 
   /** The counter of a status's class; a status that is none counts as 5xx. */

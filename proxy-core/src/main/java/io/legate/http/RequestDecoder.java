@@ -24,8 +24,9 @@ public interface RequestDecoder {
   void onRequestTrailers();
 
   /**
-   * The request breaks the protocol: it is to be answered with {@code status} and the connection
-   * closed. The codec takes no more from the connection.
+   * The request breaks the protocol: it is to be answered with {@code status}. In HTTP/1 the
+   * connection ends with that answer, and the codec takes no more from it; in HTTP/2 the other
+   * streams go on.
    *
    * @param details Envoy's response-code details, such as {@code http1.codec_error}
    * @param body the body of the answer

@@ -1,10 +1,17 @@
 package io.legate.http;
 
+import io.legate.network.Connection;
 import io.legate.stream.Protocol;
 import io.netty.buffer.ByteBuf;
 
 /** A codec of one downstream connection. Confined to the connection's worker. */
 public interface ServerConnection {
+  /** Makes the codecs of connections; shared by workers. */
+  interface Factory {
+    /** A codec for a connection from which nothing was dispatched yet. */
+    ServerConnection create(Connection connection, Callbacks callbacks);
+  }
+
   /** What the codec needs from whoever serves the connection. */
   interface Callbacks {
     /** A request begins; the decoder takes it. */
@@ -21,6 +28,9 @@ public interface ServerConnection {
      *     http2.inbound_empty_frames_flood}
      */
     default void onProtocolError(String details) {}
+
+    /** {@link #flushing()} became false. */
+    default void onFlushed() {}
   }
 
   /** Takes bytes that came; owns them. */
@@ -37,6 +47,14 @@ public interface ServerConnection {
 
   /** Tells the peer that no further streams are taken. */
   void goAway();
+
+  /**
+   * Whether responses that were handed over completely are still to be sent, because the peer gives
+   * no room for them (HTTP/2: flow-control windows). To close would cut them.
+   */
+  default boolean flushing() {
+    return false;
+  }
 
   /** The protocol it speaks. */
   Protocol protocol();

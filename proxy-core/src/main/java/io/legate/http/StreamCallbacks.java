@@ -7,9 +7,10 @@ public interface StreamCallbacks {
   /**
    * The stream ended before both messages were complete; nothing more is called.
    *
-   * @param transportFailure what the transport said, or null
+   * @param details what the transport said (upstream), Envoy's response-code details such as {@code
+   *     http2.remote_reset} (downstream), or null
    */
-  void onResetStream(StreamResetReason reason, @Nullable String transportFailure);
+  void onResetStream(StreamResetReason reason, @Nullable String details);
 
   /** More is waiting to be sent on it than its buffer limit: stop producing. */
   void onAboveWriteBufferHighWatermark();

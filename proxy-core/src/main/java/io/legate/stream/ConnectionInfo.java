@@ -18,6 +18,7 @@ public final class ConnectionInfo {
   private @Nullable String requestedServerName;
   private String transportProtocol = "raw_buffer";
   private List<String> applicationProtocols = List.of();
+  private @Nullable String negotiatedProtocol;
   private @Nullable String terminationDetails;
   private boolean tls;
 
@@ -103,6 +104,16 @@ public final class ConnectionInfo {
   /** Sets the application protocols that the client offers. */
   public void applicationProtocols(List<String> protocols) {
     applicationProtocols = List.copyOf(protocols);
+  }
+
+  /** The protocol that ALPN agreed on with the client, such as {@code h2}, or null. */
+  public @Nullable String negotiatedProtocol() {
+    return negotiatedProtocol;
+  }
+
+  /** Sets the protocol that ALPN agreed on; before the first bytes are read. */
+  public void negotiatedProtocol(String protocol) {
+    negotiatedProtocol = protocol;
   }
 
   /**

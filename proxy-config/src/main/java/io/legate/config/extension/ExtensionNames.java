@@ -2,6 +2,7 @@ package io.legate.config.extension;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -97,8 +98,26 @@ public final class ExtensionNames {
     };
   }
 
+  /**
+   * The types that names stand for in a message, whatever its path: none where the path decides.
+   *
+   * @param holder full name of the message that has the name and the config
+   */
+  public static Map<String, String> of(String holder) {
+    String section = SECTIONS.get(holder);
+    Map<String, String> types = new TreeMap<>();
+    TABLE.bySection.forEach(
+        (key, type) -> {
+          int space = key.indexOf(' ');
+          if (key.substring(0, space).equals(section)) {
+            types.put(key.substring(space + 1), type);
+          }
+        });
+    return types;
+  }
+
   /** Every type that the table names. */
-  static Iterable<String> types() {
+  public static Iterable<String> types() {
     return Stream.concat(TABLE.bySection.values().stream(), TABLE.perRoute.values().stream())
         .distinct()
         .toList();

@@ -92,7 +92,7 @@ final class CompiledSource implements SchemaSource {
     return new EnumSchema(fullName, List.copyOf(names), List.copyOf(numbers));
   }
 
-  /** Every name that the file has, for tests. */
+  /** Every name that the file has. */
   List<String> names() {
     List<String> names = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {

@@ -1,5 +1,6 @@
 package io.legate.config.schema;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,14 @@ public final class Schemas {
       }
     }
     return known;
+  }
+
+  /** The full names of all messages and enums of the API. */
+  public List<String> names() {
+    if (!(first instanceof CompiledSource compiled)) {
+      throw new IllegalStateException("the build has not written " + CompiledSource.RESOURCE);
+    }
+    return compiled.names();
   }
 
   /** The message type of a field of kind {@code MESSAGE}. */

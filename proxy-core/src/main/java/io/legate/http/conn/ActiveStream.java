@@ -182,17 +182,15 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
 
   @Override
   public void onRequestError(int status, String details, String body) {
-    manager().config().stats().downstreamCxProtocolError.inc(worker.stats());
-    manager().closeAfterResponses();
+    manager().onRequestError();
+    info.addFlag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
     if (responseStarted) {
-      info.addFlag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
       info.responseCodeDetails(details);
       resetByFilter(StreamResetReason.LOCAL_RESET);
       return;
     }
-    info.addFlag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
     if (status == 431) {
-      manager().config().stats().downstreamRqTooLarge.inc(worker.stats());
+      config().stats().downstreamRqTooLarge.inc(worker.stats());
     }
     sendLocalReply(status, body, null, details);
   }
@@ -392,19 +390,24 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
   }
 
   @Override
-  public void onResetStream(StreamResetReason reason, @Nullable String transportFailure) {
+  public void onResetStream(StreamResetReason reason, @Nullable String details) {
     if (finished) {
       return;
     }
     config().stats().downstreamRqRxReset.inc(worker.stats());
-    if (reason == StreamResetReason.CONNECTION_TERMINATION) {
-      info.addFlag(ResponseFlag.DOWNSTREAM_CONNECTION_TERMINATION);
-      if (info.responseCodeDetails() == null || !responseStarted) {
-        info.responseCodeDetails("downstream_remote_disconnect");
+    switch (reason) {
+      case CONNECTION_TERMINATION -> {
+        info.addFlag(ResponseFlag.DOWNSTREAM_CONNECTION_TERMINATION);
+        if (info.responseCodeDetails() == null || !responseStarted) {
+          info.responseCodeDetails("downstream_remote_disconnect");
+        }
       }
-    } else {
-      info.addFlag(ResponseFlag.DOWNSTREAM_REMOTE_RESET);
-      info.responseCodeDetails("http1.remote_reset");
+      case REMOTE_RESET, REMOTE_REFUSED_STREAM_RESET, CONNECT_ERROR ->
+          info.addFlag(ResponseFlag.DOWNSTREAM_REMOTE_RESET);
+      default -> info.addFlag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
+    }
+    if (details != null) {
+      info.responseCodeDetails(details);
     }
     finish();
   }

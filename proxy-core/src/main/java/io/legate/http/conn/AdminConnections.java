@@ -4,6 +4,7 @@ import io.legate.accesslog.AccessLog;
 import io.legate.http.HttpFilterFactory;
 import io.legate.http.HttpStats;
 import io.legate.http.codec.h1.Http1Options;
+import io.legate.http.conn.ConnectionManagerConfig.CodecType;
 import io.legate.http.conn.ConnectionManagerConfig.PathOptions;
 import io.legate.http.conn.ConnectionManagerConfig.RequestOptions;
 import io.legate.http.conn.ConnectionManagerConfig.ResponseOptions;
@@ -29,7 +30,10 @@ public final class AdminConnections {
     return new ConnectionManagers(
         new ConnectionManagerConfig(
             new HttpStats(stats.scope("http.admin.")),
+            CodecType.HTTP1,
             Http1Options.DEFAULT,
+            null,
+            0,
             RouteProvider.NONE,
             List.of(filter),
             Map.of(),

@@ -4,6 +4,7 @@ import io.legate.accesslog.AccessLog;
 import io.legate.common.CidrSet;
 import io.legate.http.HttpFilterFactory;
 import io.legate.http.HttpStats;
+import io.legate.http.ServerConnection;
 import io.legate.http.codec.h1.Http1Options;
 import io.legate.network.DrainDecision;
 import io.legate.router.RouteProvider;
@@ -15,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * An HTTP connection manager's configuration, compiled. Immutable, shared by workers.
  *
  * @param stats its metrics
+ * @param codecType which version of HTTP clients speak
  * @param http1 options of the HTTP/1 codec
+ * @param http2 makes HTTP/2 codecs; null where clients speak HTTP/1 for sure
+ * @param http2BufferLimit how many bytes of a body filters may collect on HTTP/2: the stream's
+ *     window
  * @param routes where routes are looked up
  * @param filters the HTTP filters, the terminal one last
  * @param upgrades the upgrades that are allowed, by lower-case name, each with its own filters
@@ -29,7 +34,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConnectionManagerConfig(
     HttpStats stats,
+    CodecType codecType,
     Http1Options http1,
+    ServerConnection.@Nullable Factory http2,
+    int http2BufferLimit,
     RouteProvider routes,
     List<HttpFilterFactory> filters,
     Map<String, List<HttpFilterFactory>> upgrades,
@@ -41,6 +49,15 @@ public record ConnectionManagerConfig(
     long maxRequestsPerConnection,
     DrainDecision draining) {
 
+  /** {@code codec_type}. */
+  public enum CodecType {
+    /** ALPN tells, or the first bytes. */
+    AUTO,
+    HTTP1,
+    /** HTTP/2 with prior knowledge. */
+    HTTP2
+  }
+
   /**
    * How long things may take, in nanoseconds; 0: any time.
    *
@@ -51,6 +68,7 @@ public record ConnectionManagerConfig(
    * @param maxConnectionDuration off unless configured
    * @param maxStreamDuration off unless configured
    * @param delayedClose 1 s unless configured
+   * @param drain 5 s unless configured: between the two GOAWAYs of HTTP/2
    */
   public record Timeouts(
       long connectionIdle,
@@ -59,10 +77,12 @@ public record ConnectionManagerConfig(
       long requestHeaders,
       long maxConnectionDuration,
       long maxStreamDuration,
-      long delayedClose) {
+      long delayedClose,
+      long drain) {
     /** Envoy's defaults. */
     public static final Timeouts DEFAULT =
-        new Timeouts(3_600_000_000_000L, 300_000_000_000L, 0, 0, 0, 0, 1_000_000_000L);
+        new Timeouts(
+            3_600_000_000_000L, 300_000_000_000L, 0, 0, 0, 0, 1_000_000_000L, 5_000_000_000L);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.legate.http.conn;
 
+import io.legate.event.Buffers;
 import io.legate.event.EndOfTurn;
 import io.legate.event.Timer;
 import io.legate.event.Worker;
@@ -18,12 +19,13 @@ import io.legate.stats.StatsShard;
 import io.legate.stream.ConnectionInfo;
 import io.legate.stream.Protocol;
 import io.netty.buffer.ByteBuf;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP on one downstream connection: the terminal network filter that owns the codec and the
- * streams in progress, decides when the connection closes, and counts. Confined to its worker.
- * Envoy: {@code ConnectionManagerImpl}.
+ * HTTP on one downstream connection: the terminal network filter that chooses and owns the codec
+ * and the streams in progress, decides when the connection closes, and counts. Confined to its
+ * worker. Envoy: {@code ConnectionManagerImpl}.
  */
 public final class HttpConnectionManager
     implements NetworkFilter, ServerConnection.Callbacks, ConnectionCallbacks, EndOfTurn {
@@ -35,16 +37,18 @@ public final class HttpConnectionManager
   private final Worker worker;
   private final StatsShard shard;
   private final ResponseMutation responses;
+  private final OrderlyEnd end;
   private final IdleTimer idleTimer = new IdleTimer();
   private @Nullable DurationTimer durationTimer;
   private @Nullable Connection connection;
+  private @Nullable ByteBuf firstBytes;
   private @Nullable ServerConnection codec;
+  private HttpStats.@Nullable OfVersion version;
   private @Nullable RequestGate gate;
   private int bufferLimit;
   private long startNanos;
   private long requests;
   private int activeStreams;
-  private boolean closeAfterResponses;
   private boolean draining;
   private boolean closed;
 
@@ -55,6 +59,7 @@ public final class HttpConnectionManager
     this.worker = shared.worker();
     this.shard = worker.stats();
     this.responses = new ResponseMutation(config.response());
+    this.end = new OrderlyEnd(this, worker);
   }
 
   // ---- the network filter
@@ -66,8 +71,6 @@ public final class HttpConnectionManager
     c.addCallbacks(this);
     c.delayedCloseNanos(config.timeouts().delayedClose());
     c.countWritten(config.stats().downstreamCxTxBytesTotal);
-    bufferLimit = c.bufferLimit() > 0 ? c.bufferLimit() : Integer.MAX_VALUE;
-    codec = new Http1ServerConnection(c, this, config.http1());
     gate = new RequestGate(config, new RequestMutation(config.request(), c.info()));
     startNanos = worker.nowNanos();
   }
@@ -77,8 +80,6 @@ public final class HttpConnectionManager
     HttpStats stats = config.stats();
     stats.downstreamCxTotal.inc(shard);
     stats.downstreamCxActive.inc(shard);
-    stats.downstreamCxHttp1Total.inc(shard);
-    stats.downstreamCxHttp1Active.inc(shard);
     startIdleTimer();
     long most = config.timeouts().maxConnectionDuration();
     if (most > 0) {
@@ -91,26 +92,54 @@ public final class HttpConnectionManager
   @Override
   public Status onData(ByteBuf data, boolean endStream) {
     config.stats().downstreamCxRxBytesTotal.add(shard, data.readableBytes());
-    codec().dispatch(data);
+    ServerConnection c = codec;
+    if (c != null) {
+      c.dispatch(data);
+    } else {
+      onFirstBytes(data);
+    }
     return Status.STOP_ITERATION;
   }
 
-  /** Closes an idle connection; one that is new and has not asked yet gets a moment for that. */
+  private void onFirstBytes(ByteBuf data) {
+    ByteBuf bytes = Buffers.merge(worker, firstBytes, data);
+    Protocol protocol = CodecChoice.choose(config.codecType(), info(), bytes);
+    if (protocol == null) {
+      firstBytes = bytes;
+      return;
+    }
+    firstBytes = null;
+    ServerConnection made = makeCodec(protocol);
+    codec = made;
+    HttpStats.OfVersion counted = config.stats().of(protocol);
+    version = counted;
+    counted.cxTotal().inc(shard);
+    counted.cxActive().inc(shard);
+    made.dispatch(bytes);
+  }
+
+  private ServerConnection makeCodec(Protocol protocol) {
+    Connection c = connection();
+    if (protocol == Protocol.HTTP_2) {
+      bufferLimit = config.http2BufferLimit();
+      return Objects.requireNonNull(config.http2()).create(c, this);
+    }
+    bufferLimit = c.bufferLimit() > 0 ? c.bufferLimit() : Integer.MAX_VALUE;
+    return new Http1ServerConnection(c, this, config.http1());
+  }
+
+  /** Ends an idle connection; one that is new and has not asked yet gets a moment for that. */
   @Override
   public void onDrain() {
     if (closed || draining) {
       return;
     }
     draining = true;
-    if (activeStreams > 0) {
-      closeAfterResponses = true;
-      config.stats().downstreamCxDrainClose.inc(shard);
-    } else if (requests == 0) {
+    if (requests == 0 && !multiplexed()) {
       worker.schedule(idleTimer, DRAIN_GRACE_NANOS);
-    } else {
-      closeAfterResponses = true;
+    } else if (!end.begun()) {
       config.stats().downstreamCxDrainClose.inc(shard);
-      worker.atEndOfTurn(this); // after a response of this turn, which is not written yet
+      beginEnd();
     }
   }
 
@@ -123,11 +152,22 @@ public final class HttpConnectionManager
     requests++;
     HttpStats stats = config.stats();
     stats.downstreamRqTotal.inc(shard);
-    stats.downstreamRqHttp1Total.inc(shard);
+    version().rqTotal().inc(shard);
     stats.downstreamRqActive.inc(shard);
+    if (requests == config.maxRequestsPerConnection() && !end.begun()) {
+      stats.downstreamCxMaxRequestsReached.inc(shard);
+      beginEnd();
+    }
     ActiveStream stream = shared.streams().take();
     stream.start(this, encoder);
     return stream;
+  }
+
+  /** The codec told the client and closes; streams in progress were reset. */
+  @Override
+  public void onProtocolError(String details) {
+    config.stats().downstreamCxProtocolError.inc(shard);
+    info().terminationDetails(details);
   }
 
   // ---- the streams
@@ -140,23 +180,22 @@ public final class HttpConnectionManager
 
   /** Makes a response's head ready to be sent. */
   void prepareResponse(ActiveStream stream, HeaderMap head, ResponseEncoder encoder) {
-    if (!closeAfterResponses) {
-      if (config.maxRequestsPerConnection() > 0 && requests >= config.maxRequestsPerConnection()) {
-        config.stats().downstreamCxMaxRequestsReached.inc(shard);
-        closeAfterResponses = true;
-      } else if (config.draining().drainClose(worker)) {
-        config.stats().downstreamCxDrainClose.inc(shard);
-        closeAfterResponses = true;
-      }
+    if (!end.begun() && config.draining().drainClose(worker)) {
+      config.stats().downstreamCxDrainClose.inc(shard);
+      beginEnd();
     }
     boolean close =
-        closeAfterResponses || encoder.closesAfterResponse() || !stream.requestComplete();
+        !multiplexed()
+            && (end.closing() || encoder.closesAfterResponse() || !stream.requestComplete());
     responses.mutate(head, stream.requestHeaders(), shared.date().value(worker.nowMillis()), close);
   }
 
-  /** From now on a response says that the connection closes. */
-  void closeAfterResponses() {
-    closeAfterResponses = true;
+  /** A request cannot be read, and is answered so; on HTTP/1 the next could not be found either. */
+  void onRequestError() {
+    if (!multiplexed()) {
+      config.stats().downstreamCxProtocolError.inc(shard);
+      beginEnd();
+    }
   }
 
   /** A stream ended, in whatever way. */
@@ -174,24 +213,38 @@ public final class HttpConnectionManager
       stats.downstreamRqTime.record(shard, nanos / NANOS_PER_MILLI);
       config.accessLog().log(stream, worker);
     }
-    if (activeStreams == 0 && !closed) {
+    onFlushed();
+  }
+
+  /** Nothing is in progress, perhaps. */
+  @Override
+  public void onFlushed() {
+    if (activeStreams == 0 && !closed && !codec().flushing()) {
       startIdleTimer();
-      if (closeAfterResponses) {
-        worker.atEndOfTurn(this);
-      }
+      closeIfDone();
     }
   }
 
-  /** Everything was answered on a connection that is to close: close it, if the codec did not. */
+  // ---- the end
+
+  private void beginEnd() {
+    long drain = config.timeouts().drain();
+    end.begin(codec(), draining ? Math.min(DRAIN_GRACE_NANOS, drain) : drain);
+  }
+
+  /** Closes soon, if everything was answered on a connection that is to close. */
+  void closeIfDone() {
+    if (end.closing() && activeStreams == 0) {
+      worker.atEndOfTurn(this); // after what the codec writes in this turn
+    }
+  }
+
   @Override
   public void onEndOfTurn() {
-    Connection c = connection;
-    if (!closed && activeStreams == 0 && c != null) {
-      c.close(CloseType.FLUSH_WRITE_AND_DELAY);
+    if (!closed && activeStreams == 0 && !codec().flushing()) {
+      connection().close(CloseType.FLUSH_WRITE_AND_DELAY);
     }
   }
-
-  // ---- the connection
 
   @Override
   public void onEvent(ConnectionEvent event) {
@@ -200,17 +253,28 @@ public final class HttpConnectionManager
     }
     closed = true;
     idleTimer.cancel();
+    end.cancel();
     if (durationTimer != null) {
       durationTimer.cancel();
     }
     countClose(event);
-    codec().onConnectionClosed();
+    ServerConnection c = codec;
+    if (c != null) {
+      c.onConnectionClosed();
+    }
+    ByteBuf unread = firstBytes;
+    firstBytes = null;
+    if (unread != null) {
+      unread.release();
+    }
   }
 
   private void countClose(ConnectionEvent event) {
     HttpStats stats = config.stats();
     stats.downstreamCxActive.dec(shard);
-    stats.downstreamCxHttp1Active.dec(shard);
+    if (version != null) {
+      version.cxActive().dec(shard);
+    }
     stats.downstreamCxDestroy.inc(shard);
     boolean local = event == ConnectionEvent.LOCAL_CLOSE;
     (local ? stats.downstreamCxDestroyLocal : stats.downstreamCxDestroyRemote).inc(shard);
@@ -224,12 +288,16 @@ public final class HttpConnectionManager
 
   @Override
   public void onAboveWriteBufferHighWatermark() {
-    codec().onUnderlyingAboveHighWatermark();
+    if (codec != null) {
+      codec.onUnderlyingAboveHighWatermark();
+    }
   }
 
   @Override
   public void onBelowWriteBufferLowWatermark() {
-    codec().onUnderlyingBelowLowWatermark();
+    if (codec != null) {
+      codec.onUnderlyingBelowLowWatermark();
+    }
   }
 
   private void startIdleTimer() {
@@ -241,7 +309,7 @@ public final class HttpConnectionManager
 
   // ---- facts
 
-  /** How many bytes of a body a filter may collect: the connection's buffer limit. */
+  /** How many bytes of a body a filter may collect: as many as a stream may buffer. */
   int bufferLimit() {
     return bufferLimit;
   }
@@ -264,10 +332,22 @@ public final class HttpConnectionManager
     return codec().protocol();
   }
 
-  private ServerConnection codec() {
+  ServerConnection codec() {
     ServerConnection c = codec;
     assert c != null;
     return c;
+  }
+
+  private HttpStats.OfVersion version() {
+    HttpStats.OfVersion v = version;
+    assert v != null;
+    return v;
+  }
+
+  /** Whether it speaks HTTP/2, where streams are many and the connection ends by GOAWAY. */
+  private boolean multiplexed() {
+    ServerConnection c = codec;
+    return c != null && c.protocol() == Protocol.HTTP_2;
   }
 
   /** Envoy: {@code common_http_protocol_options.idle_timeout}. */
@@ -276,7 +356,11 @@ public final class HttpConnectionManager
     protected void onTimer() {
       HttpStats stats = config.stats();
       (draining ? stats.downstreamCxDrainClose : stats.downstreamCxIdleTimeout).inc(shard);
-      connection().close(CloseType.FLUSH_WRITE_AND_DELAY);
+      if (multiplexed()) {
+        beginEnd();
+      } else {
+        connection().close(CloseType.FLUSH_WRITE_AND_DELAY);
+      }
     }
   }
 
@@ -285,9 +369,10 @@ public final class HttpConnectionManager
     @Override
     protected void onTimer() {
       config.stats().downstreamCxMaxDurationReached.inc(shard);
-      closeAfterResponses = true;
-      if (activeStreams == 0) {
-        connection().close(CloseType.FLUSH_WRITE_AND_DELAY);
+      if (codec == null) {
+        connection().close(CloseType.FLUSH_WRITE);
+      } else {
+        beginEnd();
       }
     }
   }

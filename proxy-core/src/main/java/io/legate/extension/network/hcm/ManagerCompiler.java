@@ -3,7 +3,6 @@ package io.legate.extension.network.hcm;
 import com.google.protobuf.Duration;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.CodecType;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.RouteSpecifierCase;
 import io.legate.common.ConfigContext;
 import io.legate.common.Durations;
@@ -12,6 +11,7 @@ import io.legate.factory.FactoryContext;
 import io.legate.http.HttpFilterFactory;
 import io.legate.http.HttpStats;
 import io.legate.http.conn.ConnectionManagerConfig;
+import io.legate.http.conn.ConnectionManagerConfig.CodecType;
 import io.legate.http.conn.ConnectionManagerConfig.Timeouts;
 import io.legate.router.RouteProvider;
 import io.legate.router.RouteTable;
@@ -27,6 +27,7 @@ final class ManagerCompiler {
           .reads("codec_type", "stat_prefix", "route_config", "http_filters", "access_log")
           .reads("common_http_protocol_options", "http_protocol_options", "server_name")
           .reads("server_header_transformation", "max_request_headers_kb", "stream_idle_timeout")
+          .reads("drain_timeout")
           .reads("request_timeout", "request_headers_timeout", "delayed_close_timeout")
           .reads("use_remote_address", "xff_num_trusted_hops", "skip_xff_append", "via")
           .reads("generate_request_id", "preserve_external_request_id", "add_user_agent")
@@ -36,7 +37,6 @@ final class ManagerCompiler {
           .reads("internal_address_config", "append_x_forwarded_port")
           .harmless("http2_protocol_options", "it concerns HTTP/2 connections")
           .harmless("http3_protocol_options", "it concerns HTTP/3 connections")
-          .harmless("drain_timeout", "it concerns HTTP/2 connections")
           .refuses("rds", "route discovery is not available in this version; use route_config")
           .refuses("scoped_routes", "scoped routes are not available in this version");
 
@@ -75,7 +75,10 @@ final class ManagerCompiler {
     }
     return new ConnectionManagerConfig(
         new HttpStats(context.stats().scope(statPrefix)),
+        CodecType.HTTP1,
         Http1OptionsCompiler.compile(proto, at),
+        null,
+        0,
         RouteProvider.of(routes),
         factories,
         upgrades,
@@ -89,8 +92,9 @@ final class ManagerCompiler {
   }
 
   private void checkCodec() {
-    CodecType type = proto.getCodecType();
-    if (type == CodecType.HTTP2 || type == CodecType.HTTP3) {
+    HttpConnectionManager.CodecType type = proto.getCodecType();
+    if (type == HttpConnectionManager.CodecType.HTTP2
+        || type == HttpConnectionManager.CodecType.HTTP3) {
       at.at("codec_type")
           .error(
               "unsupported-protocol",
@@ -143,7 +147,12 @@ final class ManagerCompiler {
             proto.hasDelayedCloseTimeout(),
             proto.getDelayedCloseTimeout(),
             at.at("delayed_close_timeout"),
-            defaults.delayedClose()));
+            defaults.delayedClose()),
+        nanos(
+            proto.hasDrainTimeout(),
+            proto.getDrainTimeout(),
+            at.at("drain_timeout"),
+            defaults.drain()));
   }
 
   private static long nanos(boolean set, Duration value, ConfigContext where, long otherwise) {
