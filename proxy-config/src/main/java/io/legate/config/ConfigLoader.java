@@ -7,20 +7,14 @@ import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.legate.config.schema.MessageSchema;
 import io.legate.config.schema.ProtoClasses;
 import io.legate.config.schema.Schemas;
+import io.legate.config.source.SourceReader;
 import io.legate.config.tree.Document;
-import io.legate.config.tree.DocumentReader;
 import io.legate.config.tree.Node;
-import io.legate.config.tree.Path;
 import io.legate.config.tree.ProblemSink;
 import io.legate.config.typing.Typer;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Loads configurations: text in, protos out, with every problem told in one go.
@@ -66,13 +60,16 @@ public final class ConfigLoader {
     boolean read = true;
     for (ConfigSource source : sources) {
       ProblemSink sink = new ProblemSink(source.name());
-      Document document = read(source, options, sink);
-      Node root = document.root();
-      if (root != null && !V1Config.refused(root, sink)) {
-        wire.writeBytes(new Typer(Schemas.API, sink, options).type(root, schema));
+      SourceReader.Parsed parsed = SourceReader.read(source, prototype, options, false, sink);
+      Node root = parsed.document().root();
+      if (parsed.wire() != null) {
+        wire.writeBytes(parsed.wire());
+      } else if (root != null && !OtherDocuments.refused(root, schema.fullName(), sink)) {
+        Typer typer = new Typer(Schemas.API, sink, options, parsed.format());
+        wire.writeBytes(typer.type(root, schema));
       }
-      read &= root != null || sink.sorted().isEmpty();
-      documents.add(document);
+      read &= root != null || parsed.wire() != null || sink.sorted().isEmpty();
+      documents.add(parsed.document());
       problems.addAll(sink.sorted());
     }
     T message = read ? parse(wire.toByteArray(), prototype, options) : null;
@@ -87,39 +84,6 @@ public final class ConfigLoader {
       throw new IllegalArgumentException("not a message of the Envoy API: " + prototype.getClass());
     }
     return schema;
-  }
-
-  private static Document read(ConfigSource source, LoadOptions options, ProblemSink sink) {
-    String text = text(source, options, sink);
-    return text == null
-        ? new Document(source.name(), null)
-        : DocumentReader.read(source.name(), text, options.limits(), sink);
-  }
-
-  private static @Nullable String text(ConfigSource source, LoadOptions options, ProblemSink sink) {
-    java.nio.file.Path path = source.path();
-    if (path == null) {
-      return source.text();
-    }
-    try {
-      long most = 4L * options.limits().documentChars();
-      if (Files.size(path) > most) {
-        String message = "the file is too large (expected at most %,d bytes)".formatted(most);
-        sink.add(Severity.ERROR, ProblemKind.LIMIT, 0, 0, Path.ROOT, message, null);
-        return null;
-      }
-      return new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
-    } catch (NoSuchFileException e) {
-      unreadable(sink, "no such file");
-    } catch (IOException e) {
-      unreadable(sink, Files.isDirectory(path) ? "it is a directory" : "cannot be read");
-    }
-    return null;
-  }
-
-  private static void unreadable(ProblemSink sink, String why) {
-    String message = why + " (expected a YAML or JSON file that can be read)";
-    sink.add(Severity.ERROR, ProblemKind.MISSING_FILE, 0, 0, Path.ROOT, message, null);
   }
 
   @SuppressWarnings("unchecked") // a parser of a message's own type gives that type

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConfigSource(String name, @Nullable Path path, @Nullable String text) {
 
-  /** A file, read when the configuration is loaded; {@code .pb} is not read yet. */
+  /** A file, read when the configuration is loaded; what it holds is told by its content. */
   public static ConfigSource file(Path path) {
     return new ConfigSource(path.toString(), path, null);
   }

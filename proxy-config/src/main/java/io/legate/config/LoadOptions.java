@@ -1,5 +1,8 @@
 package io.legate.config;
 
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How strictly a configuration is read.
  *
@@ -7,8 +10,13 @@ package io.legate.config;
  * @param limits what a document may cost
  * @param judged whether what is typed is also held against the rules of its fields; not of a
  *     fragment, which need not be complete
+ * @param environment what {@code ${NAME}} in a value stands for; null when it stands for itself
  */
-public record LoadOptions(UnknownFields unknownFields, Limits limits, boolean judged) {
+public record LoadOptions(
+    UnknownFields unknownFields,
+    Limits limits,
+    boolean judged,
+    @Nullable Map<String, String> environment) {
 
   /** What is done about a field that its message does not have. */
   public enum UnknownFields {
@@ -32,30 +40,36 @@ public record LoadOptions(UnknownFields unknownFields, Limits limits, boolean ju
 
   /** For the bootstrap: an unknown field is an error, as in Envoy. */
   public static LoadOptions bootstrap() {
-    return new LoadOptions(UnknownFields.REJECT, Limits.DEFAULT, true);
+    return new LoadOptions(UnknownFields.REJECT, Limits.DEFAULT, true, null);
   }
 
   /** For resources of xDS: an unknown field is a warning, as in Envoy. */
   public static LoadOptions dynamic() {
-    return new LoadOptions(UnknownFields.WARN, Limits.DEFAULT, true);
+    return new LoadOptions(UnknownFields.WARN, Limits.DEFAULT, true, null);
   }
 
   /** {@code --allow-unknown-static-fields}: unknown fields become warnings. */
   public LoadOptions allowUnknownFields(boolean allow) {
-    return new LoadOptions(allow ? UnknownFields.WARN : UnknownFields.REJECT, limits, judged);
+    return new LoadOptions(
+        allow ? UnknownFields.WARN : UnknownFields.REJECT, limits, judged, environment);
   }
 
   /** {@code --ignore-unknown-dynamic-fields}: unknown fields are not told. */
   public LoadOptions ignoreUnknownFields() {
-    return new LoadOptions(UnknownFields.IGNORE, limits, judged);
+    return new LoadOptions(UnknownFields.IGNORE, limits, judged, environment);
   }
 
   public LoadOptions limits(Limits newLimits) {
-    return new LoadOptions(unknownFields, newLimits, judged);
+    return new LoadOptions(unknownFields, newLimits, judged, environment);
   }
 
   /** For a fragment: types it and no more. */
   public LoadOptions typingOnly() {
-    return new LoadOptions(unknownFields, limits, false);
+    return new LoadOptions(unknownFields, limits, false, environment);
+  }
+
+  /** {@code --expand-env}: references to variables are replaced. */
+  public LoadOptions expand(Map<String, String> variables) {
+    return new LoadOptions(unknownFields, limits, judged, Map.copyOf(variables));
   }
 }

@@ -4,6 +4,14 @@ package io.legate.config;
 public enum ProblemKind {
   /** The text is not YAML or JSON. */
   SYNTAX("syntax"),
+  /** The bytes of a file are no text. */
+  ENCODING("encoding"),
+  /** Comments or trailing commas in JSON. */
+  LENIENT_JSON("lenient-json"),
+  /** A placeholder of a template engine that nobody has replaced. */
+  UNRENDERED_TEMPLATE("unrendered-template"),
+  /** A reference to a variable that the environment does not have. */
+  UNSET_VARIABLE("unset-variable"),
   /** The same key twice in one mapping. */
   DUPLICATE_KEY("duplicate-key"),
   /** A field that the message does not have. */
@@ -24,8 +32,16 @@ public enum ProblemKind {
   DEPRECATED_V2("deprecated-v2"),
   /** A spelling of Envoy's v2 API for which v3 has nothing. */
   REMOVED_V2("removed-v2"),
+  /** A field or spelling of v3 that is deprecated and was upgraded on the way in. */
+  DEPRECATED_FIELD("deprecated-field"),
+  /** An extension's name as it was before Envoy 1.14. */
+  DEPRECATED_NAME("deprecated-name"),
+  /** An extension whose message only its name says; Envoy wants it to be written. */
+  IMPLIED_TYPE("implied-type"),
   /** A configuration of Envoy's v1 API. */
   V1_CONFIG("v1-config"),
+  /** A document of another kind: a discovery response for a bootstrap, a Kubernetes object. */
+  WRONG_DOCUMENT("wrong-document"),
   /** A file that is not there or cannot be read. */
   MISSING_FILE("missing-file"),
   /** A name that nothing has: an unknown cluster, secret, route configuration. */

@@ -40,6 +40,9 @@ final class Configuration {
     }
     LoadOptions options =
         LoadOptions.bootstrap().allowUnknownFields(settings.unknownFields().allowStatic());
+    if (settings.expandEnv()) {
+      options = options.expand(System.getenv());
+    }
     return new Configuration(
         ConfigLoader.bootstrap(options, sources.toArray(ConfigSource[]::new)), settings.node());
   }

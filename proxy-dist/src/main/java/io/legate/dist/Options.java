@@ -32,6 +32,7 @@ final class Options {
   static final String ALLOW_UNKNOWN_STATIC = "--allow-unknown-static-fields";
   static final String REJECT_UNKNOWN_DYNAMIC = "--reject-unknown-dynamic-fields";
   static final String IGNORE_UNKNOWN_DYNAMIC = "--ignore-unknown-dynamic-fields";
+  static final String EXPAND_ENV = "--expand-env";
   static final String SKIP_DEPRECATED_LOGS = "--skip-deprecated-logs";
   static final String LOCAL_IP_VERSION = "--local-address-ip-version";
   static final String FILE_FLUSH_INTERVAL = "--file-flush-interval-msec";
@@ -99,6 +100,9 @@ final class Options {
             "Unknown fields of the bootstrap are warnings, not errors.",
             ALLOW_UNKNOWN_STATIC,
             "--allow-unknown-fields"),
+        flag(
+            "$${NAME}, $${NAME:-default} and $${NAME:?message} in values become the environment's.",
+            EXPAND_ENV),
         flag("Unknown fields of dynamic resources are errors.", REJECT_UNKNOWN_DYNAMIC),
         flag("Unknown fields of dynamic resources are not told.", IGNORE_UNKNOWN_DYNAMIC),
         flag("Deprecated fields and spellings are not told.", SKIP_DEPRECATED_LOGS));
@@ -171,6 +175,7 @@ final class Options {
             "Tell every problem of the files. Exits 0 when there is no error, 1 when there is, 2"
                 + " when the command line is wrong.");
     spec.addOption(flag("Unknown fields are warnings, not errors.", ALLOW_UNKNOWN_STATIC));
+    spec.addOption(flag("$${NAME} in values becomes the environment's.", EXPAND_ENV));
     spec.addOption(help());
     return spec.addPositional(
         PositionalParamSpec.builder()

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param configPath the bootstrap's file; one of this and {@code configYaml} is there
  * @param configYaml a bootstrap as text
+ * @param expandEnv whether references to the environment are replaced
  * @param node what the options say of the node
  * @param concurrency number of workers, at least 1
  * @param transport how sockets are driven
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record Settings(
     @Nullable Path configPath,
     @Nullable String configYaml,
+    boolean expandEnv,
     Mode mode,
     LogSettings log,
     NodeOverrides node,

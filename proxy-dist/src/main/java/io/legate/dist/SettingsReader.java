@@ -44,6 +44,7 @@ final class SettingsReader {
     return new Settings(
         configPath,
         configYaml,
+        flag(Options.EXPAND_ENV),
         mode(),
         log(),
         new NodeOverrides(

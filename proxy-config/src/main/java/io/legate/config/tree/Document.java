@@ -7,5 +7,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of its source, as problems cite it
  * @param root null when the text is empty or could not be read
+ * @param sources where the nodes stand in the text, when that was asked for
  */
-public record Document(String name, @Nullable Node root) {}
+public record Document(String name, @Nullable Node root, @Nullable SourceMap sources) {
+
+  /** A document without its text's places. */
+  public Document(String name, @Nullable Node root) {
+    this(name, root, null);
+  }
+}

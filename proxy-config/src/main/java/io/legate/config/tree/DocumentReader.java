@@ -35,6 +35,8 @@ public final class DocumentReader {
   private final String text;
   private final Limits limits;
   private final ProblemSink problems;
+  private final Environment environment;
+  private final @Nullable SourceRecorder recorder;
   private final ParserImpl events;
   private final Map<String, Node> anchors = new HashMap<>();
   private final Set<String> openAnchors = new HashSet<>();
@@ -42,17 +44,25 @@ public final class DocumentReader {
   private int nodes;
   private long aliasNodes;
 
-  private DocumentReader(String text, Limits limits, ProblemSink problems) {
+  private DocumentReader(
+      String text,
+      Limits limits,
+      ProblemSink problems,
+      Environment environment,
+      @Nullable SourceRecorder recorder) {
     this.text = text;
     this.limits = limits;
     this.problems = problems;
+    this.environment = environment;
+    this.recorder = recorder;
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(Integer.MAX_VALUE); // our own limit has come first
     this.events = new ParserImpl(new StreamReader(new StringReader(text)), options);
   }
 
   /** Reads a text; whatever is wrong with it goes to the sink, and then the root may be null. */
-  public static Document read(String name, String text, Limits limits, ProblemSink problems) {
+  public static Document read(String name, String text, ReadOptions options, ProblemSink problems) {
+    Limits limits = options.limits();
     if (text.length() > limits.documentChars()) {
       problems.add(
           Severity.ERROR,
@@ -65,15 +75,24 @@ public final class DocumentReader {
           null);
       return new Document(name, null);
     }
-    String prepared = SourceText.prepare(text);
+    SourceText source = SourceText.of(text, problems);
+    Environment environment =
+        new Environment(options.environment() == null ? Map.of() : options.environment());
+    String yaml = options.environment() == null ? source.yaml() : environment.mask(source.yaml());
+    SourceRecorder recorder = options.keepSource() ? new SourceRecorder(source) : null;
     try {
-      return new Document(name, new DocumentReader(prepared, limits, problems).document());
+      Node root = new DocumentReader(yaml, limits, problems, environment, recorder).document();
+      return new Document(name, root, recorder == null ? null : recorder.map());
     } catch (LimitException e) {
-      problems.add(Severity.ERROR, ProblemKind.LIMIT, e.line, e.column, e.path, e.sentence, null);
+      problems.add(Severity.ERROR, e.kind, e.line, e.column, e.path, e.sentence, null);
+    } catch (TemplateException e) {
+      Templates.tell(source.given(), problems);
     } catch (MarkedYAMLException e) {
-      SyntaxProblems.tell(e, prepared, problems);
+      if (!Templates.tell(source.given(), problems)) {
+        SyntaxProblems.tell(e, yaml, problems);
+      }
     } catch (YAMLException e) {
-      SyntaxProblems.tell(e, prepared, problems);
+      SyntaxProblems.tell(e, yaml, problems);
     }
     return new Document(name, null);
   }
@@ -119,7 +138,11 @@ public final class DocumentReader {
           "the document has too many values (expected at most %,d)".formatted(limits.nodes()));
     }
     if (event instanceof AliasEvent alias) {
-      return alias(alias, path);
+      Node target = alias(alias, path);
+      if (recorder != null) {
+        recorder.alias(alias, target);
+      }
+      return target;
     }
     NodeEvent start = (NodeEvent) event;
     String anchor = start.getAnchor();
@@ -137,10 +160,17 @@ public final class DocumentReader {
   private Node content(NodeEvent start, Path path) {
     if (start instanceof ScalarEvent scalar) {
       boolean plain = scalar.isPlain() && !STRING_TAG.equals(scalar.getTag());
-      return new ScalarNode(line(scalar), column(scalar), scalar.getValue(), plain);
+      ScalarNode node = new ScalarNode(line(scalar), column(scalar), scalar.getValue(), plain);
+      if (recorder != null) {
+        recorder.scalar(scalar, node);
+      }
+      return node;
     }
     if (++depth > limits.depth()) {
       throw tooDeep(start, path);
+    }
+    if (recorder != null) {
+      recorder.begin(start);
     }
     Node node = start instanceof MappingStartEvent ? mapping(start, path) : list(start, path);
     depth--;
@@ -160,6 +190,7 @@ public final class DocumentReader {
     String anchor = alias.getAnchor();
     if (openAnchors.contains(anchor)) {
       throw new LimitException(
+          ProblemKind.SYNTAX,
           alias,
           path,
           "*%s stands inside its own anchor &%s (expected it after the anchor's end)"
@@ -207,12 +238,17 @@ public final class DocumentReader {
   private Node list(NodeEvent start, Path path) {
     ListNode list = new ListNode(line(start), column(start));
     while (!events.checkEvent(Event.ID.SequenceEnd)) {
-      Node item = node(path.item(list.items().size()));
+      Path at = path.item(list.items().size());
+      Node read = node(at);
+      Node item = read == null ? null : expanded(read, at);
+      if (recorder != null) {
+        recorder.item();
+      }
       if (item != null) {
         list.add(item);
       }
     }
-    events.getEvent();
+    end(list);
     return list;
   }
 
@@ -223,49 +259,94 @@ public final class DocumentReader {
       Event at = events.peekEvent();
       Node keyNode = node(path);
       if (!(keyNode instanceof ScalarNode key)) {
-        problems.add(
-            Severity.ERROR,
-            ProblemKind.SYNTAX,
-            line(at),
-            column(at),
-            path,
-            "a key that is a list or a mapping (expected a name)"
-                + Templates.remark(text, line(at)),
-            null);
-        node(path);
+        keyless(at, path);
         continue;
       }
-      Node value = node(path.field(key.text()));
-      if (value == null) {
-        continue;
+      if (recorder != null) {
+        recorder.key();
       }
-      if (key.plain() && key.text().equals("<<")) {
+      String name = environment.unmask(key.text());
+      Node value = node(path.field(name));
+      boolean merge = value != null && key.plain() && name.equals("<<");
+      MapNode.Entry entry = null;
+      if (merge) {
         merged = value;
-      } else {
-        put(map, key.text(), line(at), column(at), value, path);
+      } else if (value != null) {
+        Node expanded = expanded(value, path.field(name));
+        entry = new MapNode.Entry(name, line(at), column(at), expanded);
+        put(map, entry, path);
+      }
+      if (recorder != null) {
+        recorder.entry(name, entry);
       }
     }
-    events.getEvent();
+    end(map);
     if (merged != null) {
       merge(map, merged, path);
     }
     return map;
   }
 
-  private void put(MapNode map, String key, int line, int column, Node value, Path path) {
-    MapNode.Entry first = map.entry(key);
+  /** A key that is no name; most are unrendered templates: {@code {{ name }}}. */
+  private void keyless(Event at, Path path) {
+    String line = SourceText.line(text, line(at));
+    if (line != null && Templates.placeholder(line) != null) {
+      throw new TemplateException();
+    }
+    problems.add(
+        Severity.ERROR,
+        ProblemKind.SYNTAX,
+        line(at),
+        column(at),
+        path,
+        "a key that is a list or a mapping (expected a name)",
+        null);
+    if (recorder != null) {
+      recorder.key();
+    }
+    node(path);
+    if (recorder != null) {
+      recorder.entry("", null);
+    }
+  }
+
+  private void end(Node node) {
+    Event end = events.getEvent();
+    if (recorder != null) {
+      recorder.end(end, node);
+    }
+  }
+
+  /** A value with its references to the environment replaced. */
+  private Node expanded(Node node, Path path) {
+    if (!(node instanceof ScalarNode scalar)) {
+      return node;
+    }
+    String value = environment.expand(scalar.text(), problems, scalar, path);
+    if (value.equals(scalar.text())) {
+      return node;
+    }
+    ScalarNode replaced = new ScalarNode(scalar.line(), scalar.column(), value, scalar.plain());
+    if (recorder != null) {
+      recorder.replaced(scalar, replaced);
+    }
+    return replaced;
+  }
+
+  private void put(MapNode map, MapNode.Entry entry, Path path) {
+    MapNode.Entry first = map.entry(entry.key());
     if (first == null) {
-      map.add(new MapNode.Entry(key, line, column, value));
+      map.add(entry);
       return;
     }
     problems.add(
         Severity.ERROR,
         ProblemKind.DUPLICATE_KEY,
-        line,
-        column,
-        path.field(key),
+        entry.line(),
+        entry.column(),
+        path.field(entry.key()),
         "duplicate key: given in line %d and again in line %d (expected once)"
-            .formatted(first.line(), line),
+            .formatted(first.line(), entry.line()),
         null);
   }
 
@@ -300,17 +381,32 @@ public final class DocumentReader {
   private static final class LimitException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final ProblemKind kind;
     private final int line;
     private final int column;
     private final transient Path path;
     private final String sentence;
 
     LimitException(Event event, Path path, String sentence) {
+      this(ProblemKind.LIMIT, event, path, sentence);
+    }
+
+    LimitException(ProblemKind kind, Event event, Path path, String sentence) {
       super(sentence, null, false, false);
+      this.kind = kind;
       this.line = event.getStartMark().getLine() + 1;
       this.column = event.getStartMark().getColumn() + 1;
       this.path = path;
       this.sentence = sentence;
+    }
+  }
+
+  /** Ends the reading of a document that is a template. */
+  private static final class TemplateException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TemplateException() {
+      super(null, null, false, false);
     }
   }
 }

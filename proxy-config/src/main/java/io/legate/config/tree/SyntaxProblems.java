@@ -71,8 +71,7 @@ final class SyntaxProblems {
     String said = join(error.getContext(), error.getProblem());
     String message =
         hint(said, Objects.requireNonNullElse(SourceText.line(text, line), ""))
-            + context(error.getContextMark(), line)
-            + Templates.remark(text, line);
+            + context(error.getContextMark(), line);
     problems.add(Severity.ERROR, ProblemKind.SYNTAX, line, column, Path.ROOT, message, null);
   }
 

@@ -1,37 +1,100 @@
 package io.legate.config.tree;
 
+import io.legate.config.ProblemKind;
+import io.legate.config.Severity;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Recognises placeholders of template engines in what should have been rendered. */
 public final class Templates {
 
-  /** Helm and Jinja, envsubst. */
+  /** Helm, Jinja and Go; envsubst and shells; sed's and Bazel's habit. */
   private static final Pattern PLACEHOLDER =
-      Pattern.compile("\\{\\{.*?\\}\\}|\\{%.*?%\\}|\\$\\{[A-Za-z_][^}]*\\}");
+      Pattern.compile(
+          "\\{\\{.*?\\}\\}|\\{%.*?%\\}|\\$\\{[A-Za-z_][^}\n]*\\}|\\b__[A-Z][A-Z0-9_]*?__\\b");
+
+  /** What breaks YAML's syntax where it stands without quotes. */
+  private static final Pattern BREAKING =
+      Pattern.compile("\\{\\{.*?\\}\\}|\\{%.*?%\\}|\\$\\{[A-Za-z_][^}\n]*\\}");
+
+  /** A name in capitals where no name can be: what a script was to replace. */
+  private static final Pattern BARE =
+      Pattern.compile(
+          "\\$?[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|\\$[A-Z][A-Z0-9_]*|\\$\\([A-Z0-9_]+\\)|@[A-Za-z_]+@"
+              + "|%[A-Z_]+%|<[A-Za-z][A-Za-z0-9_ -]*>");
 
   private Templates() {}
 
-  /** A remark when a value still holds a placeholder; else empty. */
-  public static String remark(String value) {
+  /** The first placeholder in a value; null when there is none. */
+  public static @Nullable String placeholder(String value) {
+    if (value.indexOf('{') < 0 && !value.contains("__")) {
+      return null; // nearly all
+    }
     Matcher matcher = PLACEHOLDER.matcher(value);
-    return matcher.find()
-        ? "; %s looks like a template that was not rendered".formatted(matcher.group())
-        : "";
+    return matcher.find() ? matcher.group() : null;
   }
 
-  /** A remark when the line, or else the text, still holds a placeholder. */
-  static String remark(String text, int line) {
-    String own = SourceText.line(text, line);
-    String inLine = remark(own == null ? "" : own);
-    if (!inLine.isEmpty()) {
-      return inLine;
+  /** The placeholder in a value that should be a number, duration or the like; else null. */
+  public static @Nullable String bare(String value) {
+    String certain = placeholder(value);
+    return certain != null ? certain : BARE.matcher(value).matches() ? value : null;
+  }
+
+  /** What to say of a placeholder. */
+  public static String remark(String placeholder) {
+    String advice =
+        placeholder.startsWith("${") ? "; --expand-env replaces it by the environment's" : "";
+    return "%s is a placeholder of a template that was not rendered%s"
+        .formatted(placeholder, advice);
+  }
+
+  /**
+   * Tells every placeholder that stands where it breaks the syntax.
+   *
+   * @return false when there is none
+   */
+  static boolean tell(String text, ProblemSink problems) {
+    boolean found = false;
+    int line = 1;
+    int lineStart = 0;
+    while (lineStart < text.length()) {
+      int end = text.indexOf('\n', lineStart);
+      end = end < 0 ? text.length() : end;
+      found |= tellLine(text.substring(lineStart, end), line++, problems);
+      lineStart = end + 1;
     }
-    Matcher anywhere = PLACEHOLDER.matcher(text);
-    if (anywhere.find() && !anywhere.group().startsWith("${")) {
-      return "; the file holds %s, which looks like a template that was not rendered"
-          .formatted(anywhere.group());
+    return found;
+  }
+
+  private static boolean tellLine(String text, int line, ProblemSink problems) {
+    if (text.indexOf('{') < 0) {
+      return false;
     }
-    return "";
+    boolean found = false;
+    Matcher matcher = BREAKING.matcher(text);
+    while (matcher.find() && !inComment(text, matcher.start())) {
+      found = true;
+      problems.add(
+          Severity.ERROR,
+          ProblemKind.UNRENDERED_TEMPLATE,
+          line,
+          matcher.start() + 1,
+          Path.ROOT,
+          remark(matcher.group()) + " (expected the file that the template makes)",
+          null);
+    }
+    return found;
+  }
+
+  private static boolean inComment(String line, int at) {
+    int hash = line.indexOf('#');
+    while (hash >= 0 && hash < at) {
+      if (hash == 0 || Character.isWhitespace(line.charAt(hash - 1))) {
+        return true;
+      }
+      hash = line.indexOf('#', hash + 1);
+    }
+    return false;
   }
 }

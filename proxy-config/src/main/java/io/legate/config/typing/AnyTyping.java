@@ -82,10 +82,21 @@ final class AnyTyping {
   private void value(MapNode map, Scope scope, WireWriter out) {
     Node content = map;
     if (typer.wellKnown.wrappedInAny(scope.schema())) {
-      Node value = map.get(VALUE_KEY);
+      Node value = typer.protoText ? withoutType(map) : map.get(VALUE_KEY);
       content = value == null ? MapNode.at(map) : value;
     }
     typer.messages.write(content, scope, out);
+  }
+
+  /** Protobuf's text format has the fields of such a message beside its type. */
+  private static MapNode withoutType(MapNode map) {
+    MapNode fields = MapNode.at(map);
+    for (MapNode.Entry entry : map.entries()) {
+      if (!entry.key().equals(TYPE_KEY)) {
+        fields.add(entry);
+      }
+    }
+    return fields;
   }
 
   private void missing(MapNode map, AnyContext context, Path path) {

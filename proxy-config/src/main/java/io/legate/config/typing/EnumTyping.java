@@ -7,6 +7,7 @@ import io.legate.config.schema.FieldSchema;
 import io.legate.config.schema.FieldSchema.Kind;
 import io.legate.config.tree.Path;
 import io.legate.config.tree.ScalarNode;
+import io.legate.config.tree.Templates;
 import io.legate.config.v2.V2EnumValues;
 import java.util.List;
 import java.util.Locale;
@@ -45,16 +46,20 @@ final class EnumTyping {
       out.varint(field.number(), number);
       return;
     }
-    String nearest = Suggestions.nearest(scalar.text().toUpperCase(Locale.ROOT), type.names());
+    String names = "one of " + String.join(", ", type.names());
+    String placeholder = Templates.placeholder(scalar.text());
+    if (placeholder != null) {
+      typer.unrendered(Severity.ERROR, placeholder, scalar, path, names);
+      return;
+    }
     typer.problems.add(
         Severity.ERROR,
         ProblemKind.INVALID_VALUE,
         scalar.line(),
         scalar.column(),
         path,
-        "%s is no value of %s (expected one of %s)"
-            .formatted(scalar.describe(), type.fullName(), String.join(", ", type.names())),
-        nearest);
+        "%s is no value of %s (expected %s)".formatted(scalar.describe(), type.fullName(), names),
+        Suggestions.nearest(scalar.text().toUpperCase(Locale.ROOT), type.names()));
   }
 
   private static @Nullable Integer named(EnumSchema type, String text) {

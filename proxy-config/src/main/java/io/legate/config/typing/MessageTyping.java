@@ -242,7 +242,8 @@ final class MessageTyping {
     return new Scope(scope, field.name(), typer.schemas.message(field), path, false);
   }
 
-  private void mapField(FieldSchema field, Node node, Scope scope, Path path, WireWriter out) {
+  private void mapField(FieldSchema field, Node given, Scope scope, Path path, WireWriter out) {
+    Node node = typer.protoText ? ProtoTextMap.of(given) : given;
     if (!(node instanceof MapNode map)) {
       typer.problems.error(
           ProblemKind.WRONG_TYPE,

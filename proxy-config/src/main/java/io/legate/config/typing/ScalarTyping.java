@@ -1,12 +1,14 @@
 package io.legate.config.typing;
 
 import io.legate.config.ProblemKind;
+import io.legate.config.Severity;
 import io.legate.config.schema.FieldSchema;
 import io.legate.config.tree.MapNode;
 import io.legate.config.tree.Node;
 import io.legate.config.tree.Path;
 import io.legate.config.tree.ScalarNode;
 import io.legate.config.tree.Templates;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,7 @@ final class ScalarTyping {
     boolean written =
         switch (field.kind()) {
           case BOOL -> bool(field, scalar, out);
-          case STRING -> string(field, scalar, out);
+          case STRING -> string(field, scalar, path, out);
           case BYTES -> bytes(field, scalar, out);
           case ENUM -> {
             enums.write(field, scalar, path, out);
@@ -49,12 +51,7 @@ final class ScalarTyping {
           default -> integer(field, scalar, out);
         };
     if (!written) {
-      typer.problems.error(
-          ProblemKind.INVALID_VALUE,
-          scalar,
-          path,
-          "%s (expected %s)%s"
-              .formatted(scalar.describe(), expectation(field), Templates.remark(scalar.text())));
+      typer.invalid(scalar, path, expectation(field), null);
     }
   }
 
@@ -75,13 +72,23 @@ final class ScalarTyping {
     return value != null;
   }
 
-  private static boolean string(FieldSchema field, ScalarNode scalar, WireWriter out) {
+  private boolean string(FieldSchema field, ScalarNode scalar, Path path, WireWriter out) {
     out.string(field.number(), scalar.text());
+    String placeholder = Templates.placeholder(scalar.text());
+    if (placeholder != null && !code(field.name())) {
+      typer.unrendered(Severity.WARNING, placeholder, scalar, path, "the text itself");
+    }
     return true;
   }
 
-  private static boolean bytes(FieldSchema field, ScalarNode scalar, WireWriter out) {
-    byte[] value = base64(scalar.text());
+  /** Whether a field holds code, a page or a format, where braces are nothing special. */
+  private static boolean code(String field) {
+    return field.startsWith("inline_") || field.equals("text_format") || field.equals("format");
+  }
+
+  private boolean bytes(FieldSchema field, ScalarNode scalar, WireWriter out) {
+    byte[] value =
+        typer.protoText ? scalar.text().getBytes(StandardCharsets.UTF_8) : base64(scalar.text());
     if (value != null) {
       out.bytes(field.number(), value);
     }

@@ -56,14 +56,7 @@ final class TimeTyping {
   }
 
   private void malformed(ScalarNode scalar, Path path) {
-    typer.problems.add(
-        Severity.ERROR,
-        ProblemKind.INVALID_VALUE,
-        scalar.line(),
-        scalar.column(),
-        path,
-        scalar.describe() + " (expected a duration in seconds, such as 0.25s)",
-        suggestion(scalar.text()));
+    typer.invalid(scalar, path, "a duration in seconds, such as 0.25s", suggestion(scalar.text()));
   }
 
   /** What {@code 250ms}, {@code 1m} or a bare {@code 5} probably means. */
@@ -155,11 +148,7 @@ final class TimeTyping {
     if (node instanceof ScalarNode scalar) {
       Instant instant = instant(scalar.text());
       if (instant == null) {
-        typer.problems.error(
-            ProblemKind.INVALID_VALUE,
-            scalar,
-            path,
-            scalar.describe() + " (expected a time, such as 2024-05-01T12:00:00Z)");
+        typer.invalid(scalar, path, "a time, such as 2024-05-01T12:00:00Z", null);
       } else {
         write(instant.getEpochSecond(), instant.getNano(), out);
       }

@@ -1,12 +1,18 @@
 package io.legate.config.typing;
 
 import io.legate.config.LoadOptions;
+import io.legate.config.ProblemKind;
+import io.legate.config.Severity;
 import io.legate.config.schema.MessageSchema;
 import io.legate.config.schema.Schemas;
+import io.legate.config.source.SourceFormat;
 import io.legate.config.tree.Node;
 import io.legate.config.tree.Path;
 import io.legate.config.tree.ProblemSink;
+import io.legate.config.tree.ScalarNode;
+import io.legate.config.tree.Templates;
 import io.legate.config.v2.V2Upgrades;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Types one document: a tree and a message's schema in, wire format out.
@@ -27,10 +33,23 @@ public final class Typer {
   final UnknownFields unknownFields;
   final Constraints constraints;
 
+  final boolean protoText;
+
+  /** Types what stands in YAML. */
   public Typer(Schemas schemas, ProblemSink problems, LoadOptions options) {
+    this(schemas, problems, options, SourceFormat.YAML);
+  }
+
+  /**
+   * Types what was read from a text of some format.
+   *
+   * @param format where it is protobuf's own, maps and free-form values are written as messages
+   */
+  public Typer(Schemas schemas, ProblemSink problems, LoadOptions options, SourceFormat format) {
     this.schemas = schemas;
     this.problems = problems;
     this.options = options;
+    this.protoText = format == SourceFormat.PROTO_TEXT;
     this.upgrades = new V2Upgrades(schemas, problems);
     this.scalars = new ScalarTyping(this);
     this.anys = new AnyTyping(this);
@@ -45,5 +64,37 @@ public final class Typer {
     WireWriter out = new WireWriter();
     messages.write(root, new Scope(null, "", schema, Path.ROOT, false), out);
     return out.toByteArray();
+  }
+
+  /** Tells of a text that is no value of its field; most often a template was not rendered. */
+  void invalid(ScalarNode scalar, Path path, String expected, @Nullable String suggestion) {
+    String placeholder = Templates.bare(scalar.text());
+    if (placeholder == null) {
+      problems.add(
+          Severity.ERROR,
+          ProblemKind.INVALID_VALUE,
+          scalar.line(),
+          scalar.column(),
+          path,
+          "%s (expected %s)".formatted(scalar.describe(), expected),
+          suggestion);
+    } else {
+      unrendered(Severity.ERROR, placeholder, scalar, path, expected);
+    }
+  }
+
+  /** Tells of a placeholder, unless it is a variable's, which was told as unset. */
+  void unrendered(
+      Severity severity, String placeholder, ScalarNode scalar, Path path, String expected) {
+    if (options.environment() == null || !placeholder.startsWith("${")) {
+      problems.add(
+          severity,
+          ProblemKind.UNRENDERED_TEMPLATE,
+          scalar.line(),
+          scalar.column(),
+          path,
+          "%s (expected %s)".formatted(Templates.remark(placeholder), expected),
+          null);
+    }
   }
 }

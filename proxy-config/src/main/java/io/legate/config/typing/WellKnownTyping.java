@@ -9,11 +9,16 @@ import io.legate.config.tree.MapNode;
 import io.legate.config.tree.Node;
 import io.legate.config.tree.ScalarNode;
 import java.util.Objects;
+import java.util.Set;
 
 /** Types the messages of {@code google.protobuf} that have a JSON form of their own. */
 final class WellKnownTyping {
 
   private static final String PACKAGE = "google.protobuf.";
+
+  /** What protobuf's text format writes as the messages that they are. */
+  private static final Set<String> FREE_FORM =
+      Set.of("google.protobuf.Struct", "google.protobuf.Value", "google.protobuf.ListValue");
 
   private final Typer typer;
   private final StructTyping structs;
@@ -28,7 +33,9 @@ final class WellKnownTyping {
   /** Whether the message is one of those. */
   boolean handles(MessageSchema schema) {
     String name = schema.fullName();
-    return name.startsWith(PACKAGE) && !name.equals("google.protobuf.Empty");
+    return name.startsWith(PACKAGE)
+        && !name.equals("google.protobuf.Empty")
+        && !(typer.protoText && FREE_FORM.contains(name));
   }
 
   /** Whether the message stands under {@code value} when it is packed in an Any. */

@@ -19,7 +19,7 @@ class DocumentReaderTest {
   }
 
   private Node read(String text, Limits limits) {
-    return DocumentReader.read("f.yaml", text, limits, problems).root();
+    return DocumentReader.read("f.yaml", text, new ReadOptions(limits), problems).root();
   }
 
   private MapNode map(String text) {
@@ -150,7 +150,6 @@ class DocumentReaderTest {
           a: [b, c            | 2 | 1  | a comma or the closing `]`
           a: @b               | 1 | 4  | must be quoted
           a: "b               | 2 | 1  | a quote that is opened is not closed
-          a: {{ port }}       | 1 | 5  | looks like a template that was not rendered
           a: *none            | 1 | 4  | no anchor &none before *none
           """)
   void saysWhatToWriteInstead(String text, int line, int column, String words) {
@@ -268,5 +267,47 @@ class DocumentReaderTest {
     read("a: &x [1, *x]\n");
 
     assertThat(problem().message()).startsWith("*x stands inside its own anchor &x");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          a: {{ port }}          | 4 | {{ port }} is a placeholder
+          a: {{ port }}s         | 4 | {{ port }} is a placeholder
+          a: [{{ .Values.x }}]   | 5 | {{ .Values.x }} is a placeholder
+          {% if x %}             | 1 | {% if x %} is a placeholder
+          a: {b: ${HOST}, c: 1}  | 8 | ${HOST} is a placeholder
+          """)
+  void namesThePlaceholderOfATemplateThatBreaksTheSyntax(String text, int column, String words) {
+    assertThat(read("# {{ never mind }}\n" + text + "\n")).isNull();
+
+    assertThat(problem().kind()).isEqualTo(ProblemKind.UNRENDERED_TEMPLATE);
+    assertThat(problem().message()).contains(words).contains("(expected ");
+    assertThat(problem().line()).isEqualTo(2);
+    assertThat(problem().column()).isEqualTo(column);
+  }
+
+  @Test
+  void readsJsonWithCommentsAndTrailingCommasAndSaysSo() {
+    MapNode root = map("// first\n{\n  \"a\": \"//x/*y\", /* two\n lines */ \"b\": [1, 2,],\n}\n");
+
+    assertThat(root.text("a")).isEqualTo("//x/*y");
+    assertThat(((ListNode) root.get("b")).items()).hasSize(2);
+    assertThat(root.entry("b").line()).isEqualTo(4);
+    assertThat(problems.sorted())
+        .extracting(Problem::toString)
+        .containsExactly(
+            "f.yaml:1:1: a comment is no JSON; it was skipped"
+                + " (expected none: Envoy refuses the file)",
+            "f.yaml:4:21: a comma behind the last item is no JSON; it was skipped"
+                + " (expected none: Envoy refuses the file)");
+  }
+
+  @Test
+  void leavesTwoSlashesOfYamlAlone() {
+    assertThat(map("{a: //x, b: y}").text("a")).isEqualTo("//x");
+    assertThat(problems.sorted()).isEmpty();
   }
 }

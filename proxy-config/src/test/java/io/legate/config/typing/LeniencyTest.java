@@ -209,7 +209,7 @@ class LeniencyTest {
   @Test
   void namesATemplateThatWasNotRendered() {
     assertThat(problem("port_value: ${PORT}", SocketAddress.getDefaultInstance()).message())
-        .contains("${PORT} looks like a template that was not rendered");
+        .contains("${PORT} is a placeholder of a template that was not rendered");
   }
 
   @Test
