@@ -672,6 +672,7 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
   final void sendGoAway(int lastId, int code, String debug) {
     stats.goawaySent.inc(shard);
     out.goAway(lastId, code, debug);
+    out.flush(); // whoever closes the connection next need not know of it
   }
 
   /** The peer does not answer. */

@@ -126,6 +126,9 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
   void onClosed(Http2Stream stream) {
     ((Http2ServerStream) stream).onClosed();
     keepAlive().onStreamEnd();
+    if (streams().size() == 0) {
+      callbacks.onFlushed();
+    }
   }
 
   @Override
@@ -151,6 +154,11 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
       lastAllowed = lastStream;
       sendGoAway(lastStream, ErrorCode.NO_ERROR, "");
     }
+  }
+
+  @Override
+  public boolean flushing() {
+    return !dead() && streams().size() > 0;
   }
 
   @Override
