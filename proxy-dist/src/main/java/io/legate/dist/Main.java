@@ -1,7 +1,9 @@
 package io.legate.dist;
 
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -42,7 +44,10 @@ public final class Main {
   }
 
   private int run(ParseResult parsed, Preload preload) throws UsageException, InterruptedException {
-    ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
     if (last.isUsageHelpRequested()) {
       last.commandSpec().commandLine().usage(out);
       return ExitCode.OK;
@@ -58,8 +63,17 @@ public final class Main {
     return switch (last.commandSpec().name()) {
       case Options.DEMO -> new DemoCommand(parsed, out, err, daemons, preload).run();
       case Options.VALIDATE -> new ValidateCommand(parsed, out, daemons).run();
+      case Options.SCHEMA -> new SchemaCommand(last, out).run();
+      case Options.INIT -> new ConfigInitCommand(last, out, err, terminal()).run();
+      case Options.CONFIG ->
+          throw new UsageException("error: legate config needs a command: legate config init");
       default -> new Run(new SettingsReader(parsed).read(), out, err, daemons, preload).run();
     };
+  }
+
+  /** Where a person types, or null when none does. */
+  private static @Nullable InputStream terminal() {
+    return System.console() == null ? null : System.in;
   }
 
   private int usage(String message) {

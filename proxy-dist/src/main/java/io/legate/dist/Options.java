@@ -46,6 +46,11 @@ final class Options {
 
   static final String DEMO = "demo";
   static final String VALIDATE = "validate";
+  static final String SCHEMA = "schema";
+  static final String CONFIG = "config";
+  static final String INIT = "init";
+  static final String OUTPUT = "--output";
+  static final String FORCE = "--force";
   static final String PRINT_CONFIG = "--print-config";
   static final String PORT = "--port";
   static final String ADMIN_PORT = "--admin-port";
@@ -69,7 +74,9 @@ final class Options {
         .customSynopsis(
             "legate -c FILE [OPTION...]",
             "       legate demo [OPTION...]",
-            "       legate validate FILE...")
+            "       legate validate FILE...",
+            "       legate config init [KIND] [-o FILE]",
+            "       legate schema [RESOURCE] [-o FILE]")
         .description("A proxy for HTTP and TCP that reads Envoy's configuration.%n")
         .commandListHeading("%nCommands:%n");
     group(spec, 1, "Configuration:%n", configuration());
@@ -82,7 +89,10 @@ final class Options {
             + "with SO_REUSEPORT both may listen while the old one drains):%n",
         hotRestart());
     group(spec, 5, "%nOther:%n", other());
-    return spec.addSubcommand(DEMO, demo()).addSubcommand(VALIDATE, validate());
+    return spec.addSubcommand(DEMO, demo())
+        .addSubcommand(VALIDATE, validate())
+        .addSubcommand(CONFIG, WritingCommands.config())
+        .addSubcommand(SCHEMA, WritingCommands.schema());
   }
 
   private static List<OptionSpec> configuration() {
