@@ -5,6 +5,7 @@ import io.legate.accesslog.OperatorSpec.Parameter;
 import io.legate.http.Headers;
 import io.legate.stream.ConnectionInfo;
 import io.legate.stream.Protocol;
+import io.legate.stream.StreamBytes;
 import io.legate.stream.StreamInfo;
 import java.util.Collections;
 import java.util.Map;
@@ -29,6 +30,12 @@ public final class Operators {
     number("BYTES_RECEIVED", StreamInfo::bytesReceived);
     number("BYTES_SENT", StreamInfo::bytesSent);
     number("UPSTREAM_REQUEST_ATTEMPT_COUNT", StreamInfo::attemptCount);
+    bytes("WIRE_BYTES_RECEIVED", b -> b.wireReceived);
+    bytes("WIRE_BYTES_SENT", b -> b.wireSent);
+    bytes("HEADER_BYTES_RECEIVED", b -> b.headerReceived);
+    bytes("HEADER_BYTES_SENT", b -> b.headerSent);
+    bytes("DECOMPRESSED_HEADER_BYTES_RECEIVED", b -> b.decompressedHeaderReceived);
+    bytes("DECOMPRESSED_HEADER_BYTES_SENT", b -> b.decompressedHeaderSent);
     string("PROTOCOL", info -> text(info.protocol()));
     string("UPSTREAM_PROTOCOL", info -> text(info.upstreamProtocol()));
     string("UPSTREAM_HOST", StreamInfo::upstreamHost);
@@ -54,18 +61,6 @@ public final class Operators {
         "RESPONSE_TRAILERS_BYTES",
         "BYTES_RETRANSMITTED",
         "PACKETS_RETRANSMITTED",
-        "UPSTREAM_WIRE_BYTES_SENT",
-        "UPSTREAM_WIRE_BYTES_RECEIVED",
-        "UPSTREAM_HEADER_BYTES_SENT",
-        "UPSTREAM_HEADER_BYTES_RECEIVED",
-        "UPSTREAM_DECOMPRESSED_HEADER_BYTES_SENT",
-        "UPSTREAM_DECOMPRESSED_HEADER_BYTES_RECEIVED",
-        "DOWNSTREAM_WIRE_BYTES_SENT",
-        "DOWNSTREAM_WIRE_BYTES_RECEIVED",
-        "DOWNSTREAM_HEADER_BYTES_SENT",
-        "DOWNSTREAM_HEADER_BYTES_RECEIVED",
-        "DOWNSTREAM_DECOMPRESSED_HEADER_BYTES_SENT",
-        "DOWNSTREAM_DECOMPRESSED_HEADER_BYTES_RECEIVED",
         "ROUNDTRIP_DURATION",
         "DOWNSTREAM_HANDSHAKE_DURATION",
         "UPSTREAM_CONNECTION_POOL_READY_DURATION",
@@ -171,6 +166,12 @@ public final class Operators {
           return true;
         };
     add(name, Parameter.NONE, true, (p, at) -> operator);
+  }
+
+  /** What the codecs of both sides counted. */
+  private static void bytes(String name, ToLongFunction<StreamBytes> count) {
+    number("DOWNSTREAM_" + name, info -> count.applyAsLong(info.downstreamBytes()));
+    number("UPSTREAM_" + name, info -> count.applyAsLong(info.upstreamBytes()));
   }
 
   private static void string(String name, Function<StreamInfo, @Nullable String> fact) {

@@ -1,11 +1,15 @@
 package io.legate.http;
 
 import io.legate.network.Connection;
+import io.legate.stream.StreamBytes;
 
 /** One request and its response on a connection, as a codec sees it. Confined to its worker. */
 public interface HttpStream {
   /** Sets who is told of resets and watermarks. */
   void streamCallbacks(StreamCallbacks callbacks);
+
+  /** Sets who counts its bytes; before anything is sent or received on it. */
+  default void meter(StreamBytes bytes) {}
 
   /**
    * Ends it at once, in both directions; {@link StreamCallbacks#onResetStream} is not called for

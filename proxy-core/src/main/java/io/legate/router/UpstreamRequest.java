@@ -9,6 +9,7 @@ import io.legate.http.ResponseDecoder;
 import io.legate.http.StreamCallbacks;
 import io.legate.http.StreamResetReason;
 import io.legate.stream.Protocol;
+import io.legate.stream.StreamBytes;
 import io.legate.upstream.ConnPool;
 import io.legate.upstream.Host;
 import io.netty.buffer.ByteBuf;
@@ -88,6 +89,9 @@ final class UpstreamRequest
     this.fresh = fresh;
     pending = null;
     connecting = false;
+    StreamBytes bytes = router.streamInfo().upstreamBytes();
+    bytes.clear();
+    encoder.meter(bytes);
     encoder.streamCallbacks(this);
     router.onUpstreamReady(encoder, protocol);
     ByteBuf body = early;

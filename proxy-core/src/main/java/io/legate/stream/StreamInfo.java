@@ -28,6 +28,8 @@ public final class StreamInfo {
   private @Nullable String upstreamTransportFailureReason;
   private @Nullable Protocol upstreamProtocol;
   private @Nullable String downstreamRemoteIp;
+  private final StreamBytes downstreamBytes = new StreamBytes();
+  private final StreamBytes upstreamBytes = new StreamBytes();
 
   /** When the last byte of the request came. */
   public long requestCompleteNanos;
@@ -74,6 +76,8 @@ public final class StreamInfo {
     upstreamTransportFailureReason = null;
     upstreamProtocol = null;
     downstreamRemoteIp = null;
+    downstreamBytes.clear();
+    upstreamBytes.clear();
     requestCompleteNanos = 0;
     firstUpstreamTxNanos = 0;
     lastUpstreamTxNanos = 0;
@@ -152,6 +156,16 @@ public final class StreamInfo {
 
   public void addBytesSent(long n) {
     bytesSent += n;
+  }
+
+  /** What the client's side took; filled by its codec. */
+  public StreamBytes downstreamBytes() {
+    return downstreamBytes;
+  }
+
+  /** What the host's side took, of the last try; filled by its codec. */
+  public StreamBytes upstreamBytes() {
+    return upstreamBytes;
   }
 
   /** How often the request was tried upstream. */

@@ -148,8 +148,13 @@ final class TcpProxy extends Timer implements NetworkFilter, ConnectionCallbacks
       resumeDownstream();
     }
     if (early.any()) {
-      to.write(early.take(), early.ended());
+      send(to, early.take(), early.ended());
     }
+  }
+
+  private void send(TcpUpstream to, ByteBuf data, boolean endStream) {
+    info.upstreamBytes().wireSent += data.readableBytes();
+    to.write(data, endStream);
   }
 
   // ---- bytes
@@ -158,11 +163,12 @@ final class TcpProxy extends Timer implements NetworkFilter, ConnectionCallbacks
   public Status onData(ByteBuf data, boolean endStream) {
     int bytes = data.readableBytes();
     info.addBytesReceived(bytes);
+    info.downstreamBytes().wireReceived += bytes;
     config.stats().downstreamCxRxBytesTotal.add(shard, bytes);
     lastActivityNanos = worker.nowNanos();
     TcpUpstream to = upstream;
     if (to != null && to.connected()) {
-      to.write(data, endStream);
+      send(to, data, endStream);
     } else {
       keep(data, endStream);
     }
@@ -192,6 +198,8 @@ final class TcpProxy extends Timer implements NetworkFilter, ConnectionCallbacks
   void onUpstreamData(ByteBuf data, boolean endStream) {
     int bytes = data.readableBytes();
     info.addBytesSent(bytes);
+    info.upstreamBytes().wireReceived += bytes;
+    info.downstreamBytes().wireSent += bytes;
     config.stats().downstreamCxTxBytesTotal.add(shard, bytes);
     lastActivityNanos = worker.nowNanos();
     downstream().write(data, endStream);

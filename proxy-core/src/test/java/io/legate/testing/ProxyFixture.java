@@ -21,6 +21,7 @@ import io.legate.http.HttpFilterFactory;
 import io.legate.server.Server;
 import io.legate.server.ServerOptions;
 import io.legate.stream.ResponseFlag;
+import io.legate.stream.StreamBytes;
 import io.legate.stream.StreamInfo;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -38,6 +39,9 @@ public final class ProxyFixture implements AutoCloseable {
 
   /** One line per stream: status, flags, details, bytes received, bytes sent, attempts. */
   public final List<String> log = new CopyOnWriteArrayList<>();
+
+  /** One line per stream: bytes from and to the client, from and to the host, heads in brackets. */
+  public final List<String> bytes = new CopyOnWriteArrayList<>();
 
   /** Starts a proxy with one worker; its listeners are on port 0. */
   public ProxyFixture(Transport transport, String yaml) throws Exception {
@@ -127,6 +131,11 @@ public final class ProxyFixture implements AutoCloseable {
     return text.isEmpty() ? "-" : text.toString();
   }
 
+  private static String sizes(StreamBytes b) {
+    return "%d(%d)/%d(%d)"
+        .formatted(b.wireReceived, b.headerReceived, b.wireSent, b.headerSent);
+  }
+
   /** All that is built in, and access loggers of whatever kind that tell the test. */
   private final class Lookup implements ExtensionLookup {
     private final Extensions builtIn = new Extensions();
@@ -177,6 +186,7 @@ public final class ProxyFixture implements AutoCloseable {
     public AccessLog compile(Any typedConfig, ConfigContext at, AccessLogContext context) {
       return (entry, worker) -> {
         StreamInfo info = entry.streamInfo();
+        bytes.add(sizes(info.downstreamBytes()) + " " + sizes(info.upstreamBytes()));
         log.add(
             String.join(
                 " ",

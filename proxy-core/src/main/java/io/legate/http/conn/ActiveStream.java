@@ -94,6 +94,7 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
     responseTrailers.clear();
     requestPass.begin(0);
     responsePass.begin(0);
+    encoder.meter(info.downstreamBytes());
     encoder.streamCallbacks(this);
     timers.onStart(config());
   }

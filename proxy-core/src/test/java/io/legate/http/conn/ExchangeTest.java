@@ -95,6 +95,38 @@ class ExchangeTest {
   }
 
   @Test
+  void countsTheBytesOfEachStream() throws Exception {
+    String head = "POST / HTTP/1.1\r\nHost: h\r\ntransfer-encoding: chunked\r\n\r\n";
+    String body = "3;x=y\r\nabc\r\n0\r\n\r\n";
+    try (var backend =
+            new RawBackend(
+                (peer, n) -> {
+                  peer.chunked();
+                  peer.send("HTTP/1.1 103 Early\r\n\r\n" + OK);
+                });
+        var proxy = proxy(new ProxyYaml(backend.port()));
+        var client = proxy.client()) {
+      String response = client.send("\r\n" + head + body + "GET").response();
+      proxy.logged(1);
+
+      long toHost = proxy.counter("cluster.c.upstream_cx_tx_bytes_total");
+      String framedBody = "3\r\nabc\r\n0\r\n\r\n";
+      assertThat(proxy.bytes)
+          .containsExactly(
+              "%d(%d)/%d(%d) %d(%d)/%d(%d)"
+                  .formatted(
+                      head.length() + body.length(),
+                      head.length() + 2,
+                      response.length(),
+                      response.length() - 2,
+                      "HTTP/1.1 103 Early\r\n\r\n".length() + OK.length(),
+                      "HTTP/1.1 103 Early\r\n\r\n".length() + OK.length() - 2,
+                      toHost,
+                      toHost - framedBody.length()));
+    }
+  }
+
+  @Test
   void passesBodiesOfBothFramingsAndTrailers() throws Exception {
     String response =
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nxyz\r\n0\r\nx-t: 1\r\n\r\n";

@@ -62,7 +62,7 @@ final class BodyWriter {
     int n = FieldWriter.put(trailers, scratch, 3, format);
     scratch[n++] = '\r';
     scratch[n++] = '\n';
-    out.write(scratch, n, 0);
+    out.writeHead(scratch, n, 0);
   }
 
   private int putSize(int length) {

@@ -116,6 +116,11 @@ final class HeadParser {
     return false;
   }
 
+  /** The length of the head that is complete, its empty line included. */
+  int length() {
+    return map.arenaEnd() + 2 - start;
+  }
+
   /** Whether a line ends among these bytes, or is wrong whatever else comes. */
   private static boolean mayDecide(byte[] a, int from, int to) {
     for (int i = from; i < to; i++) {

@@ -73,6 +73,9 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
 
   @Override
   public void dispatch(ByteBuf data) {
+    if (decoder != null) {
+      stream.meter().wireReceived += data.readableBytes();
+    }
     ByteBuf rest = data;
     while (rest != null) {
       rest = step(rest);
@@ -105,6 +108,7 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
       }
       case TRAILERS -> {
         if (head.feed(data)) {
+          stream.meter().receivedHead(head.length());
           trailersDone(data.isReadable());
           return data;
         }
@@ -133,6 +137,7 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
       head.begin(decoder().responseHeaders(), true);
     }
     if (head.feed(data)) {
+      stream.meter().receivedHead(head.length());
       onHead(data.isReadable());
       return data;
     }

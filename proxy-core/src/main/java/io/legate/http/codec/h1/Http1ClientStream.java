@@ -6,6 +6,7 @@ import io.legate.http.RequestEncoder;
 import io.legate.http.StreamCallbacks;
 import io.legate.http.StreamResetReason;
 import io.legate.network.Connection;
+import io.legate.stream.StreamBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +83,15 @@ final class Http1ClientStream implements RequestEncoder {
   }
 
   @Override
+  public void meter(StreamBytes bytes) {
+    out.meter(bytes);
+  }
+
+  StreamBytes meter() {
+    return out.meter();
+  }
+
+  @Override
   public void encodeHeaders(HeaderMap headers, boolean endStream) {
     if (ended) {
       return;
@@ -115,7 +125,7 @@ final class Http1ClientStream implements RequestEncoder {
     buffer[n++] = '\r';
     buffer[n++] = '\n';
     long length = endStream ? 0 : headers.getLong(Headers.CONTENT_LENGTH);
-    out.write(buffer, n, (int) Math.min(Math.max(0, length), Http1Output.COPY_LIMIT));
+    out.writeHead(buffer, n, (int) Math.min(Math.max(0, length), Http1Output.COPY_LIMIT));
     requestComplete = endStream;
   }
 

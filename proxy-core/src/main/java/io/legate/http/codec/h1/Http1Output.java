@@ -3,6 +3,7 @@ package io.legate.http.codec.h1;
 import io.legate.event.EndOfTurn;
 import io.legate.event.Worker;
 import io.legate.network.Connection;
+import io.legate.stream.StreamBytes;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class Http1Output implements EndOfTurn {
 
   private final Connection connection;
   private final Worker worker;
+  private StreamBytes meter = new StreamBytes();
   private @Nullable ByteBuf gathered;
   private boolean enlisted;
 
@@ -26,8 +28,24 @@ final class Http1Output implements EndOfTurn {
     this.worker = connection.worker();
   }
 
+  /** Sets who counts what is sent from now on. */
+  void meter(StreamBytes bytes) {
+    meter = bytes;
+  }
+
+  StreamBytes meter() {
+    return meter;
+  }
+
+  /** Sends a head whose end is written; {@code room} is how much will likely follow at once. */
+  void writeHead(byte[] bytes, int length, int room) {
+    meter.sentHead(length);
+    write(bytes, length, room);
+  }
+
   /** Sends a copy of bytes; {@code room} is how many more will likely follow at once. */
   void write(byte[] bytes, int length, int room) {
+    meter.wireSent += length;
     ByteBuf g = gathered;
     if (g == null || g.writableBytes() < length) {
       flush();
@@ -41,6 +59,7 @@ final class Http1Output implements EndOfTurn {
   /** Sends data; takes ownership. */
   void write(ByteBuf data) {
     int length = data.readableBytes();
+    meter.wireSent += length;
     ByteBuf g = gathered;
     if (g != null && length <= COPY_LIMIT && length <= g.writableBytes()) {
       g.writeBytes(data);

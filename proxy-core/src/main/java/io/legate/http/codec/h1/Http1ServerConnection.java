@@ -112,6 +112,7 @@ public final class Http1ServerConnection implements ServerConnection, HeadParser
       }
       case HEAD -> {
         if (head.feed(data)) {
+          countHead();
           onHead();
           return data;
         }
@@ -125,6 +126,7 @@ public final class Http1ServerConnection implements ServerConnection, HeadParser
       }
       case TRAILERS -> {
         if (head.feed(data)) {
+          countHead();
           state = State.COMPLETE;
           trailersDone();
           return data;
@@ -139,6 +141,7 @@ public final class Http1ServerConnection implements ServerConnection, HeadParser
       }
       case RAW -> {
         if (data.isReadable()) {
+          stream.meter().wireReceived += data.readableBytes();
           decoder().onRequestData(data, false);
           return null;
         }
@@ -147,6 +150,12 @@ public final class Http1ServerConnection implements ServerConnection, HeadParser
     }
     data.release();
     return null;
+  }
+
+  private void countHead() {
+    int length = head.length();
+    stream.meter().wireReceived += length;
+    stream.meter().receivedHead(length);
   }
 
   private static void skipEmptyLines(ByteBuf data) {
@@ -253,6 +262,7 @@ public final class Http1ServerConnection implements ServerConnection, HeadParser
       data.release();
       return null;
     }
+    stream.meter().wireReceived += Math.min(readable, remaining);
     if (readable > remaining) {
       ByteBuf body = data.readRetainedSlice((int) remaining);
       remaining = 0;
@@ -276,7 +286,10 @@ public final class Http1ServerConnection implements ServerConnection, HeadParser
   }
 
   private @Nullable ByteBuf chunkedBody(ByteBuf data) {
-    switch (chunks.next(data)) {
+    int before = data.readableBytes();
+    ChunkedDecoder.Step next = chunks.next(data);
+    stream.meter().wireReceived += before - data.readableBytes();
+    switch (next) {
       case MORE -> {
         data.release();
         return null;
@@ -299,6 +312,7 @@ public final class Http1ServerConnection implements ServerConnection, HeadParser
           data.release();
           return null;
         }
+        stream.meter().wireReceived += Math.min(readable, chunks.remaining());
         if (readable <= chunks.remaining()) {
           chunks.consumed(readable);
           decoder().onRequestData(data, false);

@@ -7,6 +7,7 @@ import io.legate.http.StreamCallbacks;
 import io.legate.http.StreamResetReason;
 import io.legate.network.CloseType;
 import io.legate.network.Connection;
+import io.legate.stream.StreamBytes;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,15 @@ final class Http1ServerStream implements ResponseEncoder {
   }
 
   @Override
+  public void meter(StreamBytes bytes) {
+    out.meter(bytes);
+  }
+
+  StreamBytes meter() {
+    return out.meter();
+  }
+
+  @Override
   public void encode1xxHeaders(HeaderMap headers) {
     if (http10) {
       return; // RFC 9110 §15.2
@@ -147,7 +157,7 @@ final class Http1ServerStream implements ResponseEncoder {
   private void writeHead(byte[] buffer, int n, int room) {
     buffer[n] = '\r';
     buffer[n + 1] = '\n';
-    out.write(buffer, n + 2, room);
+    out.writeHead(buffer, n + 2, room);
   }
 
   @Override
