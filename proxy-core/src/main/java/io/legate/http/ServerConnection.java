@@ -29,7 +29,7 @@ public interface ServerConnection {
      */
     default void onProtocolError(String details) {}
 
-    /** {@link #flushing()} became false. */
+    /** {@link #flushing()} became false, perhaps within a call of a stream that is not over yet. */
     default void onFlushed() {}
   }
 

@@ -99,8 +99,14 @@ final class UpstreamRequest
     resumeDownstream();
     boolean headEnds = earlyEnd && body == null && !earlyTrailers;
     encoder.encodeHeaders(router.requestHeaders(), headEnds);
+    if (!active) {
+      if (body != null) {
+        body.release();
+      }
+      return;
+    }
     router.callbacks().downstreamWatermarks(this);
-    if (body != null && active) {
+    if (body != null) {
       encoder.encodeData(body, earlyEnd && !earlyTrailers);
     }
     if (earlyTrailers && active) {

@@ -132,8 +132,7 @@ public final class ProxyFixture implements AutoCloseable {
   }
 
   private static String sizes(StreamBytes b) {
-    return "%d(%d)/%d(%d)"
-        .formatted(b.wireReceived, b.headerReceived, b.wireSent, b.headerSent);
+    return "%d(%d)/%d(%d)".formatted(b.wireReceived, b.headerReceived, b.wireSent, b.headerSent);
   }
 
   /** All that is built in, and access loggers of whatever kind that tell the test. */

@@ -1,9 +1,12 @@
 package io.legate.http.conn;
 
 import io.legate.accesslog.AccessLog;
+import io.legate.http.Http2Options;
+import io.legate.http.Http2Stats;
 import io.legate.http.HttpFilterFactory;
 import io.legate.http.HttpStats;
 import io.legate.http.codec.h1.Http1Options;
+import io.legate.http.codec.h2.Http2ServerConnection;
 import io.legate.http.conn.ConnectionManagerConfig.CodecType;
 import io.legate.http.conn.ConnectionManagerConfig.PathOptions;
 import io.legate.http.conn.ConnectionManagerConfig.RequestOptions;
@@ -27,13 +30,20 @@ public final class AdminConnections {
    */
   public static NetworkFilterFactory factory(
       StatsStore stats, HttpFilterFactory filter, AccessLog accessLog, int threads) {
+    Http2Stats http2 = new Http2Stats(stats.scope("http2."));
     return new ConnectionManagers(
         new ConnectionManagerConfig(
             new HttpStats(stats.scope("http.admin.")),
-            CodecType.HTTP1,
+            CodecType.AUTO,
             Http1Options.DEFAULT,
-            null,
-            0,
+            (connection, callbacks) ->
+                new Http2ServerConnection(
+                    connection,
+                    callbacks,
+                    Http2Options.DEFAULT,
+                    http2,
+                    Timeouts.DEFAULT.streamIdle()),
+            Http2Options.DEFAULT.initialStreamWindow(),
             RouteProvider.NONE,
             List.of(filter),
             Map.of(),

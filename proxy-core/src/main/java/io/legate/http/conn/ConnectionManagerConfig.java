@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param stats its metrics
  * @param codecType which version of HTTP clients speak
  * @param http1 options of the HTTP/1 codec
- * @param http2 makes HTTP/2 codecs; null where clients speak HTTP/1 for sure
+ * @param http2 makes HTTP/2 codecs
  * @param http2BufferLimit how many bytes of a body filters may collect on HTTP/2: the stream's
  *     window
  * @param routes where routes are looked up
@@ -36,7 +36,7 @@ public record ConnectionManagerConfig(
     HttpStats stats,
     CodecType codecType,
     Http1Options http1,
-    ServerConnection.@Nullable Factory http2,
+    ServerConnection.Factory http2,
     int http2BufferLimit,
     RouteProvider routes,
     List<HttpFilterFactory> filters,

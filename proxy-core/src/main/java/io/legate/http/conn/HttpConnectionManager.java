@@ -19,7 +19,6 @@ import io.legate.stats.StatsShard;
 import io.legate.stream.ConnectionInfo;
 import io.legate.stream.Protocol;
 import io.netty.buffer.ByteBuf;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,7 +121,7 @@ public final class HttpConnectionManager
     Connection c = connection();
     if (protocol == Protocol.HTTP_2) {
       bufferLimit = config.http2BufferLimit();
-      return Objects.requireNonNull(config.http2()).create(c, this);
+      return config.http2().create(c, this);
     }
     bufferLimit = c.bufferLimit() > 0 ? c.bufferLimit() : Integer.MAX_VALUE;
     return new Http1ServerConnection(c, this, config.http1());
@@ -208,7 +207,7 @@ public final class HttpConnectionManager
       stats.downstreamRqCompleted.inc(shard);
       stats.responseClass(status).inc(shard);
     }
-    if (hadHeaders || status != 0) {
+    if (hadHeaders || status != 0 || multiplexed()) {
       long nanos = stream.streamInfo().endNanos - stream.streamInfo().startNanos();
       stats.downstreamRqTime.record(shard, nanos / NANOS_PER_MILLI);
       config.accessLog().log(stream, worker);

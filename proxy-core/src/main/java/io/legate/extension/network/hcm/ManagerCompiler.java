@@ -8,8 +8,14 @@ import io.legate.common.ConfigContext;
 import io.legate.common.Durations;
 import io.legate.common.FieldSet;
 import io.legate.factory.FactoryContext;
+import io.legate.http.Http2Options;
+import io.legate.http.Http2OptionsCompiler;
+import io.legate.http.Http2Stats;
 import io.legate.http.HttpFilterFactory;
 import io.legate.http.HttpStats;
+import io.legate.http.ServerConnection;
+import io.legate.http.codec.h1.Http1Options;
+import io.legate.http.codec.h2.Http2ServerConnection;
 import io.legate.http.conn.ConnectionManagerConfig;
 import io.legate.http.conn.ConnectionManagerConfig.CodecType;
 import io.legate.http.conn.ConnectionManagerConfig.Timeouts;
@@ -27,7 +33,7 @@ final class ManagerCompiler {
           .reads("codec_type", "stat_prefix", "route_config", "http_filters", "access_log")
           .reads("common_http_protocol_options", "http_protocol_options", "server_name")
           .reads("server_header_transformation", "max_request_headers_kb", "stream_idle_timeout")
-          .reads("drain_timeout")
+          .reads("drain_timeout", "http2_protocol_options", "stream_error_on_invalid_http_message")
           .reads("request_timeout", "request_headers_timeout", "delayed_close_timeout")
           .reads("use_remote_address", "xff_num_trusted_hops", "skip_xff_append", "via")
           .reads("generate_request_id", "preserve_external_request_id", "add_user_agent")
@@ -35,7 +41,6 @@ final class ManagerCompiler {
           .reads("normalize_path", "merge_slashes", "path_with_escaped_slashes_action")
           .reads("strip_matching_host_port", "strip_any_host_port", "strip_trailing_host_dot")
           .reads("internal_address_config", "append_x_forwarded_port")
-          .harmless("http2_protocol_options", "it concerns HTTP/2 connections")
           .harmless("http3_protocol_options", "it concerns HTTP/3 connections")
           .refuses("rds", "route discovery is not available in this version; use route_config")
           .refuses("scoped_routes", "scoped routes are not available in this version");
@@ -60,7 +65,6 @@ final class ManagerCompiler {
 
   @Nullable ConnectionManagerConfig compile() {
     at.check(FIELDS, proto);
-    checkCodec();
     if (proto.getStatPrefix().isEmpty()) {
       at.at("stat_prefix").error("value length must be at least 1 characters (it names the stats)");
     }
@@ -73,17 +77,20 @@ final class ManagerCompiler {
     if (routes == null) {
       return null;
     }
+    Timeouts timeouts = timeouts(common);
+    Http1Options http1 = Http1OptionsCompiler.compile(proto, at);
+    Http2Options http2 = http2Options(http1);
     return new ConnectionManagerConfig(
         new HttpStats(context.stats().scope(statPrefix)),
-        CodecType.HTTP1,
-        Http1OptionsCompiler.compile(proto, at),
-        null,
-        0,
+        codecType(),
+        http1,
+        http2(http2, timeouts.streamIdle()),
+        http2.initialStreamWindow(),
         RouteProvider.of(routes),
         factories,
         upgrades,
         context.accessLogs().compileHttp(proto.getAccessLogList(), at),
-        timeouts(common),
+        timeouts,
         RequestOptionsCompiler.request(proto, at, context.node()),
         RequestOptionsCompiler.path(proto, at),
         RequestOptionsCompiler.response(proto),
@@ -91,15 +98,37 @@ final class ManagerCompiler {
         context.drain());
   }
 
-  private void checkCodec() {
-    HttpConnectionManager.CodecType type = proto.getCodecType();
-    if (type == HttpConnectionManager.CodecType.HTTP2
-        || type == HttpConnectionManager.CodecType.HTTP3) {
-      at.at("codec_type")
-          .error(
-              "unsupported-protocol",
-              type + " is not available in this version (expected AUTO or HTTP1)");
-    }
+  private CodecType codecType() {
+    return switch (proto.getCodecType()) {
+      case AUTO -> CodecType.AUTO;
+      case HTTP1 -> CodecType.HTTP1;
+      case HTTP2 -> CodecType.HTTP2;
+      case HTTP3, UNRECOGNIZED -> {
+        at.at("codec_type")
+            .error(
+                "unsupported-protocol",
+                proto.getCodecType()
+                    + " is not available in this version (expected AUTO, HTTP1 or HTTP2)");
+        yield CodecType.AUTO;
+      }
+    };
+  }
+
+  private Http2Options http2Options(Http1Options http1) {
+    return new Http2OptionsCompiler(
+            http1.maxHeadBytes(),
+            http1.maxHeaders(),
+            Http2Options.Underscores.valueOf(http1.underscores().name()),
+            proto.hasStreamErrorOnInvalidHttpMessage()
+                ? proto.getStreamErrorOnInvalidHttpMessage()
+                : null)
+        .compile(proto.getHttp2ProtocolOptions(), at.at("http2_protocol_options"));
+  }
+
+  private ServerConnection.Factory http2(Http2Options options, long flushTimeoutNanos) {
+    Http2Stats stats = new Http2Stats(context.stats().scope("http2."));
+    return (connection, callbacks) ->
+        new Http2ServerConnection(connection, callbacks, options, stats, flushTimeoutNanos);
   }
 
   private @Nullable RouteTable routes() {

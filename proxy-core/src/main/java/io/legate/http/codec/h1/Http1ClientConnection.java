@@ -203,6 +203,8 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
     d.onResponseHeaders(end);
     if (end) {
       responseComplete(more);
+    } else if (state == State.RAW) {
+      stream.granted();
     }
   }
 

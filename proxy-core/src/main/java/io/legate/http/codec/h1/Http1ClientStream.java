@@ -1,5 +1,6 @@
 package io.legate.http.codec.h1;
 
+import io.legate.event.Buffers;
 import io.legate.http.HeaderMap;
 import io.legate.http.Headers;
 import io.legate.http.RequestEncoder;
@@ -30,6 +31,10 @@ final class Http1ClientStream implements RequestEncoder {
   private boolean started;
   private boolean closes;
   private boolean ended = true;
+  private boolean granted;
+  private boolean heldEnd;
+  private boolean heldAbove;
+  private @Nullable ByteBuf held;
 
   Http1ClientStream(Http1ClientConnection codec, Connection connection, Http1Options options) {
     this.codec = codec;
@@ -48,6 +53,9 @@ final class Http1ClientStream implements RequestEncoder {
     upgrade = false;
     started = false;
     closes = false;
+    granted = false;
+    heldEnd = false;
+    heldAbove = false;
     ended = false;
   }
 
@@ -100,10 +108,18 @@ final class Http1ClientStream implements RequestEncoder {
     headRequest = headers.valueIs(Headers.METHOD, RequestMethods.HEAD);
     connect = headers.valueIs(Headers.METHOD, RequestMethods.CONNECT);
     upgrade = headers.has(Headers.UPGRADE);
+    headers.remove(Headers.HOST); // it is the authority's line that says it
     if (upgrade) {
       headers.remove(Headers.CONNECTION);
+      if (headers.getLong(Headers.CONTENT_LENGTH) > 0) {
+        headers.remove(Headers.CONTENT_LENGTH); // what follows waits until the upgrade is granted
+      }
     } else {
       closes = headers.containsToken(Headers.CONNECTION, Framing.CLOSE);
+    }
+    if (!mayBeWritten(headers)) {
+      refuse();
+      return;
     }
     byte[] a = headers.bytes();
     byte[] buffer = connection.worker().scratch(FieldWriter.bound(headers) + 256);
@@ -129,6 +145,35 @@ final class Http1ClientStream implements RequestEncoder {
     requestComplete = endStream;
   }
 
+  /** Whether a request line made of this head is one; what came by HTTP/2 had no line. */
+  private boolean mayBeWritten(HeaderMap headers) {
+    int target = connect ? Headers.AUTHORITY.slot() : Headers.PATH.slot();
+    return headers.has(Headers.METHOD)
+        && headers.has(connect ? Headers.AUTHORITY : Headers.PATH)
+        && visible(headers, Headers.METHOD.slot())
+        && visible(headers, target);
+  }
+
+  private static boolean visible(HeaderMap headers, int entry) {
+    byte[] a = headers.bytes();
+    int end = headers.valueStart(entry) + headers.valueLength(entry);
+    for (int i = headers.valueStart(entry); i < end; i++) {
+      if (!Http1Chars.TARGET[a[i] & 0xff]) {
+        return false;
+      }
+    }
+    return headers.valueLength(entry) > 0;
+  }
+
+  private void refuse() {
+    StreamCallbacks c = callbacks;
+    end();
+    codec.onReset();
+    if (c != null) {
+      c.onResetStream(StreamResetReason.PROTOCOL_ERROR, null);
+    }
+  }
+
   private int putFraming(HeaderMap headers, boolean endStream, byte[] buffer, int n) {
     body.chunked(false);
     if (connect || upgrade || headers.has(Headers.CONTENT_LENGTH)) {
@@ -149,15 +194,63 @@ final class Http1ClientStream implements RequestEncoder {
       data.release();
       return;
     }
+    if ((upgrade || connect) && !granted) {
+      hold(data, endStream);
+      return;
+    }
     body.data(data, endStream);
     if (endStream) {
       completed();
     }
   }
 
+  /**
+   * What follows an upgrade or CONNECT waits until it is granted: a host that does not grant it
+   * would read it as the next request.
+   */
+  private void hold(ByteBuf data, boolean endStream) {
+    ByteBuf all = Buffers.merge(connection.worker(), held, data);
+    held = all;
+    heldEnd = endStream;
+    int limit = connection.bufferLimit();
+    if (limit > 0 && all.readableBytes() > limit && !heldAbove) {
+      heldAbove = true;
+      raiseAboveHighWatermark();
+    }
+  }
+
+  /** The upgrade or CONNECT is granted: what waited goes on, and what comes passes. */
+  void granted() {
+    granted = true;
+    ByteBuf data = held;
+    held = null;
+    if (heldAbove) {
+      heldAbove = false;
+      raiseBelowLowWatermark();
+    }
+    if (data != null) {
+      body.data(data, false);
+    }
+    if (heldEnd) {
+      completed();
+    }
+  }
+
+  private void dropHeld() {
+    ByteBuf data = held;
+    held = null;
+    if (data != null) {
+      data.release();
+    }
+  }
+
   @Override
   public void encodeTrailers(HeaderMap trailers) {
     if (ended) {
+      return;
+    }
+    if ((upgrade || connect) && !granted) {
+      heldEnd = true; // there is no place for trailers in what follows
       return;
     }
     byte[] buffer = connection.worker().scratch(FieldWriter.bound(trailers) + 16);
@@ -198,6 +291,7 @@ final class Http1ClientStream implements RequestEncoder {
   void end() {
     ended = true;
     callbacks = null;
+    dropHeld();
     readStops.end();
   }
 
