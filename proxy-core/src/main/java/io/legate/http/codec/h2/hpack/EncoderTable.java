@@ -3,22 +3,24 @@ package io.legate.http.codec.h2.hpack;
 import java.util.Arrays;
 
 /**
- * The encoder's dynamic table, and finding fields in it: the entries whose names share a bucket are
- * chained, the newest first, so that a repeated value costs one comparison. Confined to the
- * connection's worker.
+ * The encoder's dynamic table, and finding fields in it: the entries of a bucket are chained, the
+ * newest first, so that a repeated value costs one comparison. Confined to the connection's worker.
  */
 final class EncoderTable {
-  private static final int BUCKETS = 64;
+  private static final int SHARED = 64;
+  private static final int BUCKETS = SHARED + 64;
 
   /** How far a chain is followed; what lies deeper is found no more. */
   private static final int MAX_STEPS = 16;
 
+  /** How many samples of fields that were seen once are kept. */
   private static final int SEEN = 64;
 
   private final FieldTable table;
   private final int[] newest = new int[BUCKETS];
   private final int[] seen = new int[SEEN];
   private int nameIndex;
+  private int chance;
 
   EncoderTable(int capacity) {
     table = new FieldTable(capacity);
@@ -37,13 +39,22 @@ final class EncoderTable {
    * The index of a field, or 0; {@link #nameIndex()} then is the index of one of the same name.
    *
    * @param hash the hash of the name
+   * @param slot the slot of a well-known name, or negative; names and their bytes then do not
+   *     matter
    */
   int find(
-      byte[] names, int name, int nameLength, int hash, byte[] values, int value, int valueLength) {
+      byte[] names,
+      int name,
+      int nameLength,
+      int hash,
+      int slot,
+      byte[] values,
+      int value,
+      int valueLength) {
     nameIndex = 0;
-    int number = newest[bucket(hash)];
+    int number = newest[bucket(hash, slot)];
     for (int i = 0; i < MAX_STEPS && table.holds(number); i++, number = table.note(number)) {
-      if (table.nameIs(number, names, name, nameLength, hash)) {
+      if (slot >= 0 || table.nameIs(number, names, name, nameLength, hash)) {
         int index = StaticTable.SIZE + table.inserted() - number;
         if (table.valueIs(number, values, value, valueLength)) {
           return index;
@@ -61,8 +72,15 @@ final class EncoderTable {
 
   /** Adds a field. */
   void add(
-      byte[] names, int name, int nameLength, int hash, byte[] values, int value, int valueLength) {
-    int bucket = bucket(hash);
+      byte[] names,
+      int name,
+      int nameLength,
+      int hash,
+      int slot,
+      byte[] values,
+      int value,
+      int valueLength) {
+    int bucket = bucket(hash, slot);
     int number = table.inserted();
     int line = table.add(nameLength, valueLength, hash, newest[bucket]);
     if (line >= 0) {
@@ -73,19 +91,27 @@ final class EncoderTable {
   }
 
   /**
-   * Whether probably this very field was asked about before and nothing since has taken its place.
-   * A mistake costs a useless entry, no more.
+   * Whether this very field was probably asked about before. A mistake costs a useless entry, or
+   * that a useful one comes later.
    */
   boolean seenBefore(int hash, byte[] values, int value, int valueLength) {
     int sample = sample(values, value, valueLength) + 31 * hash;
     int i = (sample * 0x9E3779B1) >>> 26;
-    boolean before = seen[i] == sample;
-    seen[i] = sample;
-    return before;
+    if (seen[i] == sample) {
+      seen[i] = 0;
+      return true;
+    }
+    // Of two that want one place, chance decides: each would else displace the other for ever.
+    chance = chance * 1664525 + 1013904223;
+    if (seen[i] == 0 || chance < 0) {
+      seen[i] = sample;
+    }
+    return false;
   }
 
-  private static int bucket(int hash) {
-    return (hash * 0x9E3779B1) >>> 26;
+  /** A well-known name has a bucket for itself, by its slot; others share those behind. */
+  private static int bucket(int hash, int slot) {
+    return slot >= 0 ? slot : SHARED + ((hash * 0x9E3779B1) >>> 26);
   }
 
   /** A number that differs for values that differ at the beginning, the middle or the end. */

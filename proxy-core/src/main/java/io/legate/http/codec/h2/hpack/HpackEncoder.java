@@ -141,6 +141,11 @@ public final class HpackEncoder {
   }
 
   private void status(int code) {
+    int index = StaticTable.ofStatus(code);
+    if (index != 0) {
+      at = HpackWriter.putIndexed(out, at, index);
+      return;
+    }
     status[0] = (byte) ('0' + code / 100 % 10);
     status[1] = (byte) ('0' + code / 10 % 10);
     status[2] = (byte) ('0' + code % 10);
@@ -167,32 +172,30 @@ public final class HpackEncoder {
       byte[] values,
       int value,
       int valueLength) {
+    int index = table.find(names, name, nameLength, hash, slot, values, value, valueLength);
+    if (index != 0) {
+      at = HpackWriter.putIndexed(out, at, index);
+      return;
+    }
     int verdict =
         slot >= 0
             ? IndexingPolicy.ofSlot(slot)
             : IndexingPolicy.ofName(names, name, nameLength, hash);
-    int policy = refine(IndexingPolicy.policy(verdict), values, value, valueLength);
-    int nameIndex = IndexingPolicy.staticIndex(verdict);
-    int index = StaticTable.find(nameIndex, values, value, valueLength);
-    boolean enters = false;
-    if (index == 0 && policy <= IndexingPolicy.REPEATED) {
-      index = table.find(names, name, nameLength, hash, values, value, valueLength);
-      nameIndex = nameIndex == 0 ? table.nameIndex() : nameIndex;
-      enters =
-          index == 0
-              && nameLength + valueLength + FieldTable.OVERHEAD <= table.capacity() / 2
-              && (policy == IndexingPolicy.EAGER
-                  || table.seenBefore(hash, values, value, valueLength));
-    }
+    int staticIndex = IndexingPolicy.staticIndex(verdict);
+    index = StaticTable.find(staticIndex, values, value, valueLength);
     if (index != 0) {
       at = HpackWriter.putIndexed(out, at, index);
-    } else if (enters) {
+      return;
+    }
+    int nameIndex = staticIndex == 0 ? table.nameIndex() : staticIndex;
+    int policy = refine(IndexingPolicy.policy(verdict), values, value, valueLength);
+    if (enters(policy, nameLength, hash, values, value, valueLength)) {
       at = HpackWriter.putLiteral(out, at, HpackWriter.INCREMENTAL, nameIndex);
       if (nameIndex == 0) {
         at = HpackWriter.putShorter(out, at, names, name, nameLength);
       }
       at = HpackWriter.putShorter(out, at, values, value, valueLength);
-      table.add(names, name, nameLength, hash, values, value, valueLength);
+      table.add(names, name, nameLength, hash, slot, values, value, valueLength);
     } else {
       boolean secret = policy == IndexingPolicy.SECRET;
       int kind = secret ? HpackWriter.NEVER_INDEXED : HpackWriter.NOT_INDEXED;
@@ -202,6 +205,13 @@ public final class HpackEncoder {
       }
       at = HpackWriter.putRaw(out, at, values, value, valueLength);
     }
+  }
+
+  private boolean enters(
+      int policy, int nameLength, int hash, byte[] values, int value, int valueLength) {
+    return policy <= IndexingPolicy.REPEATED
+        && nameLength + valueLength + FieldTable.OVERHEAD <= table.capacity() / 2
+        && (policy == IndexingPolicy.EAGER || table.seenBefore(hash, values, value, valueLength));
   }
 
   /** The policy where it also depends on the value. */

@@ -1,18 +1,30 @@
 package io.legate.http.codec.h2.hpack;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
- * Reads the Huffman code (RFC 7541 §5.2): a table by the next ten bits knows all frequent symbols;
- * the others, whose codes are longer, are found by their length among the canonical codes.
- * Stateless.
+ * Reads the Huffman code (RFC 7541 §5.2). A table knows by the next twelve bits one or two frequent
+ * symbols; others are found by their length among the canonical codes. (Measured over a browser's
+ * values, ns/byte: one symbol by ten bits 3.2, two by eleven 2.2, two by twelve 1.9, Netty's
+ * machine of four bits a step 3.7.) Stateless.
  */
 final class HuffmanDecoder {
   /** The string is wrong: it has EOS, or its padding is not the first bits of EOS, or too long. */
   static final int ERROR = -1;
 
-  private static final int FAST_BITS = 10;
+  private static final int PAIR_BITS = 12;
 
-  /** By the next bits: length and symbol of the code, or 0 where it is longer. */
-  private static final short[] FAST = new short[1 << FAST_BITS];
+  // A pair: two symbols, how many bits they take, how many they are.
+  private static final int PAIR_LENGTH = 16;
+  private static final int PAIR_COUNT = 24;
+
+  /** By the next bits: the symbols that they begin with; 0 where the first is longer. */
+  private static final int[] PAIRS = new int[1 << PAIR_BITS];
+
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   /** All symbols in the order of their codes. */
   private static final short[] SYMBOLS = new short[Huffman.EOS + 1];
@@ -33,19 +45,43 @@ final class HuffmanDecoder {
           OFFSET[length] = place - code;
           SYMBOLS[place++] = (short) symbol;
           LIMIT[length] = (code + 1L) << (Integer.SIZE - length);
-          fillFast(symbol, code, length);
         }
       }
+    }
+    for (int bits = 0; bits < PAIRS.length; bits++) {
+      PAIRS[bits] = pair(bits);
     }
   }
 
   private HuffmanDecoder() {}
 
-  private static void fillFast(int symbol, int code, int length) {
-    int free = FAST_BITS - length;
-    for (int i = 0; free >= 0 && i < 1 << free; i++) {
-      FAST[(code << free) + i] = (short) (length << Byte.SIZE | symbol);
+  private static int pair(int bits) {
+    int pair = 0;
+    int used = 0;
+    for (int n = 0; n < 2; n++) {
+      long top = ((long) bits << used & PAIRS.length - 1) << (Integer.SIZE - PAIR_BITS);
+      int length = length(top);
+      if (used + length > PAIR_BITS) {
+        break;
+      }
+      used += length;
+      pair |= symbol(top, length) << Byte.SIZE * n;
+      pair += 1 << PAIR_COUNT;
     }
+    return pair | used << PAIR_LENGTH;
+  }
+
+  /** The length of the code that these 32 bits begin with. */
+  private static int length(long top) {
+    int length = Huffman.MIN_LENGTH;
+    while (top >= LIMIT[length]) {
+      length++;
+    }
+    return length;
+  }
+
+  private static int symbol(long top, int length) {
+    return SYMBOLS[(int) (top >>> (Integer.SIZE - length)) + OFFSET[length]];
   }
 
   /**
@@ -58,40 +94,43 @@ final class HuffmanDecoder {
     long bits = 0; // the next bits, from the top
     int count = 0;
     while (true) {
-      while (count <= Long.SIZE - Byte.SIZE && from < to) {
+      if (count < Integer.SIZE && to - from >= Integer.BYTES) {
+        bits |= ((int) INTS.get(in, from) & 0xffffffffL) << (Integer.SIZE - count);
+        count += Integer.SIZE;
+        from += Integer.BYTES;
+      }
+      while (count < Integer.SIZE && from < to) {
         bits |= (in[from++] & 0xffL) << (Long.SIZE - Byte.SIZE - count);
         count += Byte.SIZE;
       }
-      if (count == 0) {
-        return at;
-      }
-      int length;
-      int symbol;
-      int fast = FAST[(int) (bits >>> (Long.SIZE - FAST_BITS))];
-      if (fast != 0) {
-        length = fast >>> Byte.SIZE;
-        symbol = fast & 0xff;
+      int pair = PAIRS[(int) (bits >>> (Long.SIZE - PAIR_BITS))];
+      int length = pair >>> PAIR_LENGTH & 0xff;
+      if (pair >= 1 << PAIR_COUNT && length <= count && at < out.length - 1) {
+        out[at] = (byte) pair;
+        out[at + 1] = (byte) (pair >>> Byte.SIZE); // nothing yet, where it is only one
+        at += pair >>> PAIR_COUNT;
       } else {
         long top = bits >>> Integer.SIZE;
-        length = FAST_BITS + 1;
-        while (top >= LIMIT[length]) {
-          length++;
+        length = length(top);
+        if (length > count) {
+          return isPadding(bits, count) ? at : ERROR;
         }
-        symbol = SYMBOLS[(int) (top >>> (Integer.SIZE - length)) + OFFSET[length]];
+        int symbol = symbol(top, length);
+        if (symbol == Huffman.EOS) {
+          return ERROR;
+        }
+        if (at < out.length) {
+          out[at] = (byte) symbol;
+        }
+        at++;
       }
-      if (length > count) {
-        boolean padding = count < Byte.SIZE && bits == -1L << (Long.SIZE - count);
-        return padding ? at : ERROR;
-      }
-      if (symbol == Huffman.EOS) {
-        return ERROR;
-      }
-      if (at < out.length) {
-        out[at] = (byte) symbol;
-      }
-      at++;
       bits <<= length;
       count -= length;
     }
+  }
+
+  /** Whether what is left are up to seven ones. */
+  private static boolean isPadding(long bits, int count) {
+    return count == 0 || count < Byte.SIZE && bits == -1L << (Long.SIZE - count);
   }
 }

@@ -1,5 +1,6 @@
 package io.legate.http.codec.h2.hpack;
 
+import io.legate.http.Ascii;
 import io.legate.http.HeaderName;
 import java.nio.charset.StandardCharsets;
 
@@ -77,6 +78,14 @@ final class StaticTable {
   /** How many there are, which is also the last index. */
   static final int SIZE;
 
+  private static final int FIRST_STATUS = 8;
+  private static final int LAST_STATUS = 14;
+
+  /** The last of the entries that have values of their own. */
+  private static final int LAST_WITH_VALUE = 16;
+
+  private static final byte[] STATUS = new byte[600];
+
   static {
     for (String line : TEXT.split("\n")) {
       int blank = line.indexOf(' ');
@@ -90,12 +99,18 @@ final class StaticTable {
       System.arraycopy(bytes, 0, FIELDS.bytes(), at, bytes.length);
     }
     SIZE = FIELDS.count();
+    for (int i = FIRST_STATUS; i <= LAST_STATUS; i++) {
+      int value = FIELDS.line(i - 1) + FIELDS.nameLength(i - 1) + 2;
+      STATUS[(int) Ascii.parseLong(FIELDS.bytes(), value, FIELDS.valueLength(i - 1))] = (byte) i;
+    }
   }
 
-  /** The last of the entries that have values of their own. */
-  private static final int LAST_WITH_VALUE = 16;
-
   private StaticTable() {}
+
+  /** The index of {@code :status} with that code, or 0. */
+  static int ofStatus(int code) {
+    return code < STATUS.length ? STATUS[code] : 0;
+  }
 
   /** The index of the field of that value, from the first of its name on; 0 where there is none. */
   static int find(int nameIndex, byte[] values, int value, int valueLength) {
