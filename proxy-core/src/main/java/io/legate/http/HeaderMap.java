@@ -31,6 +31,7 @@ public final class HeaderMap {
   private static final int SLOT_MASK = 0x7f;
   private static final int REMOVED = 0x80;
   private static final int LINE = 0x100;
+  private static final int NEVER_INDEXED = 0x200;
 
   private static final int PSEUDO = Headers.PSEUDO_COUNT;
   private static final int MAX_RETAINED_ARENA = 64 * 1024;
@@ -226,6 +227,11 @@ public final class HeaderMap {
    */
   public boolean isLine(int entry) {
     return (entries[entry * STRIDE + META] & LINE) != 0;
+  }
+
+  /** Whether an entry came as one that no table of header compression may keep. */
+  public boolean isNeverIndexed(int entry) {
+    return (entries[entry * STRIDE + META] & NEVER_INDEXED) != 0;
   }
 
   /** The position after the line's CRLF, of an entry that {@link #isLine}. */
@@ -446,6 +452,9 @@ public final class HeaderMap {
           other.entries[i * STRIDE + HASH],
           other.slot(i),
           true);
+      if (other.isNeverIndexed(i)) {
+        lastIsNeverIndexed();
+      }
     }
   }
 
@@ -486,6 +495,11 @@ public final class HeaderMap {
   public void entry(
       int name, int nameLength, int value, int valueLength, int hash, int slot, boolean line) {
     push(name, nameLength, value, valueLength, hash, slot, line);
+  }
+
+  /** Notes of the field recorded last that no table may keep it (RFC 7541 §7.1.3). */
+  public void lastIsNeverIndexed() {
+    entries[(count - 1) * STRIDE + META] |= NEVER_INDEXED;
   }
 
   /** Records a pseudo-header whose value lies in the arena. */

@@ -59,6 +59,7 @@ public final class HpackDecoder {
   private final FieldTable table = new FieldTable(INITIAL_TABLE_SIZE);
   private final int maxTableSize;
   private int limit = DEFAULT_LIMIT;
+  private boolean acknowledged;
   private long total;
   private boolean exceeded;
 
@@ -96,6 +97,14 @@ public final class HpackDecoder {
   }
 
   /**
+   * The peer has acknowledged the size that we announced: where that is less than what both ends
+   * began with, its next block has to tell so (RFC 7541 §4.2), and none may go back.
+   */
+  public void settingsAcknowledged() {
+    acknowledged = true;
+  }
+
+  /**
    * Decodes one whole header block, put together from HEADERS and CONTINUATION.
    *
    * @return whether it is right; otherwise the connection is to end with COMPRESSION_ERROR, since
@@ -122,14 +131,15 @@ public final class HpackDecoder {
 
   /** Changes of the table's capacity, which stand only at the beginning (RFC 7541 §4.2). */
   private boolean sizeUpdates() {
+    int most = acknowledged ? maxTableSize : Math.max(maxTableSize, INITIAL_TABLE_SIZE);
     while (pos < end && (in[pos] & 0xe0) == 0x20) {
       int size = integer(0x1f);
-      if (size < 0 || size > maxTableSize) {
+      if (size < 0 || size > most) {
         return false;
       }
       table.capacity(size);
     }
-    return true;
+    return table.capacity() <= most;
   }
 
   private boolean fields(Sink sink) {

@@ -125,19 +125,30 @@ public final class HpackEncoder {
     final byte[] a = map.bytes();
     for (int i = map.firstEntry(); i >= 0; i = map.nextEntry(i)) {
       int slot = map.slot(i);
-      if (slot < 0) {
-        int name = map.nameStart(i);
-        int nameLength = map.nameLength(i);
-        int hash = map.hash(i);
-        field(a, name, nameLength, hash, slot, a, map.valueStart(i), map.valueLength(i));
-      } else if (slot == Headers.TE.slot()) {
-        te(a, map.valueStart(i), map.valueLength(i));
-      } else if ((DROPPED & 1L << slot) == 0) {
-        wellKnown(Headers.bySlot(slot), a, map.valueStart(i), map.valueLength(i));
+      int value = map.valueStart(i);
+      int valueLength = map.valueLength(i);
+      if (slot == Headers.TE.slot()) {
+        te(a, value, valueLength);
+      } else if (slot >= 0 && (DROPPED & 1L << slot) != 0) {
+        continue;
+      } else if (map.isNeverIndexed(i)) {
+        neverIndexed(a, map.nameStart(i), map.nameLength(i), map.hash(i), value, valueLength);
+      } else if (slot >= 0) {
+        wellKnown(Headers.bySlot(slot), a, value, valueLength);
+      } else {
+        field(a, map.nameStart(i), map.nameLength(i), map.hash(i), slot, a, value, valueLength);
       }
     }
     out = status;
     return at;
+  }
+
+  /** A field that came to us as never to be indexed, and goes on so (RFC 7541 §6.2.3). */
+  private void neverIndexed(
+      byte[] a, int name, int nameLength, int hash, int value, int valueLength) {
+    int verdict = IndexingPolicy.ofName(a, name, nameLength, hash);
+    literal(HpackWriter.NEVER_INDEXED, IndexingPolicy.staticIndex(verdict), a, name, nameLength);
+    at = HpackWriter.putRaw(out, at, a, value, valueLength);
   }
 
   private void status(int code) {
@@ -199,11 +210,16 @@ public final class HpackEncoder {
     } else {
       boolean secret = policy == IndexingPolicy.SECRET;
       int kind = secret ? HpackWriter.NEVER_INDEXED : HpackWriter.NOT_INDEXED;
-      at = HpackWriter.putLiteral(out, at, kind, nameIndex);
-      if (nameIndex == 0) {
-        at = HpackWriter.putRaw(out, at, names, name, nameLength);
-      }
+      literal(kind, nameIndex, names, name, nameLength);
       at = HpackWriter.putRaw(out, at, values, value, valueLength);
+    }
+  }
+
+  /** The beginning of a literal that does not enter the table. */
+  private void literal(int kind, int nameIndex, byte[] names, int name, int nameLength) {
+    at = HpackWriter.putLiteral(out, at, kind, nameIndex);
+    if (nameIndex == 0) {
+      at = HpackWriter.putRaw(out, at, names, name, nameLength);
     }
   }
 

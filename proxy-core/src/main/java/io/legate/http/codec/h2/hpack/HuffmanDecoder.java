@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
  * machine of four bits a step 3.7.) Stateless.
  */
 final class HuffmanDecoder {
-  /** The string is wrong: it has EOS, or its padding is not the first bits of EOS, or too long. */
+  /** The string is wrong: it has EOS, or its padding is not up to seven ones. */
   static final int ERROR = -1;
 
   private static final int PAIR_BITS = 12;
