@@ -244,6 +244,7 @@ final class FakeAdminContext implements AdminContext {
         5_000_000_000L,
         1 << 20,
         new ClusterInfo.HttpOptions(0, 0, 0, 81920, 100, false, HeaderFormat.LOWER_CASE),
+        ClusterInfo.PoolOptions.NONE,
         ClusterInfo.TcpOptions.NONE,
         TransportSocketFactory.RAW_BUFFER,
         breaker(),

@@ -13,7 +13,7 @@ public interface ClientConnection {
     /** The peer takes no more streams (HTTP/2 GOAWAY, HTTP/1 {@code connection: close}). */
     void onGoAway();
 
-    /** {@link #maxConcurrentStreams()} changed (HTTP/2 SETTINGS). */
+    /** The peer's SETTINGS came: {@link #maxConcurrentStreams()} may have changed. */
     default void onMaxConcurrentStreamsChanged() {}
   }
 

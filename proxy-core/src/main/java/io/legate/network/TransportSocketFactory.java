@@ -13,6 +13,11 @@ public interface TransportSocketFactory {
   /** Adds its handlers, before the connection's own. */
   void addTo(ChannelPipeline pipeline);
 
+  /** Whether it can agree upon a protocol with the peer (ALPN). */
+  default boolean negotiatesProtocol() {
+    return false;
+  }
+
   /** Whether it shakes hands before the connection counts as connected. */
   default boolean handshakes() {
     return false;

@@ -46,6 +46,11 @@ final class RetryBuffer {
     return !sawData;
   }
 
+  /** Whether all of the request's body is kept, or there is none. */
+  boolean isWhole() {
+    return keeping || !sawData;
+  }
+
   /** Sends what was kept to a new try. */
   void replay(Worker worker, UpstreamRequest attempt, boolean ended, @Nullable HeaderMap trailers) {
     ByteBuf all = kept;

@@ -193,7 +193,11 @@ public final class RetryState {
         || HeaderMatcher.anyMatches(requestRetriableHeaders, response);
   }
 
-  private boolean wouldRetryFromReset(StreamResetReason reason, boolean requestStarted) {
+  /**
+   * Whether a reset is such that the request would be tried again, if tries remained; arguments as
+   * for {@link #shouldRetryReset}.
+   */
+  public boolean wouldRetryFromReset(StreamResetReason reason, boolean requestStarted) {
     if (reason == StreamResetReason.OVERFLOW) {
       return false;
     }

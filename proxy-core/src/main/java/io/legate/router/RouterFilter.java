@@ -11,6 +11,7 @@ import io.legate.http.HttpFilter;
 import io.legate.http.HttpFilterCallbacks;
 import io.legate.http.RequestEncoder;
 import io.legate.http.StreamResetReason;
+import io.legate.network.Connection;
 import io.legate.stats.StatsShard;
 import io.legate.stream.Protocol;
 import io.legate.stream.ResponseFlag;
@@ -67,7 +68,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
   private int keepLimit;
   private boolean requestEnded;
   private boolean requestTrailersCame;
-  private boolean retriedStale;
+  private boolean retriedUnprocessed;
   private boolean responseStarted;
   private boolean destroyed;
 
@@ -91,7 +92,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
     retryHeld = false;
     requestEnded = false;
     requestTrailersCame = false;
-    retriedStale = false;
+    retriedUnprocessed = false;
     responseStarted = false;
     destroyed = false;
   }
@@ -188,7 +189,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
       requestHeaders().set(IS_TIMEOUT_RETRY, timedOut ? TRUE : FALSE);
     }
     boolean headOnly = requestEnded && !requestTrailersCame && kept.isEmpty();
-    attempt.start(host, to.httpPool(host, action.priority()), headOnly);
+    attempt.start(host, to.httpPool(host, action.priority(), this), headOnly);
     if (attempt.active() && info.attemptCount() > 1) {
       kept.replay(worker, attempt, requestEnded, requestTrailersCame ? requestTrailers() : null);
     }
@@ -287,30 +288,36 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
     if (reason != StreamResetReason.OVERFLOW) {
       attempt.host().add(HostStat.RQ_ERROR, worker.index(), 1);
     }
-    if (!responseStarted && (retryStaleConnection(reason) || retryReset(reason))) {
+    if (!responseStarted && (retryUnprocessed(reason) || retryReset(reason))) {
       return;
     }
     UpstreamFailure.answer(this, reason, transportFailure, responseStarted);
   }
 
   /**
-   * A pooled connection that the host closed while the request was on its way: the request was
-   * surely not answered, and where sending it twice is harmless (RFC 9110 §9.2.2) it goes to
-   * another connection, once.
+   * A request that surely was not processed goes to another connection at once, but once only: one
+   * that the host refused (RFC 9113 §8.7), where the policy has nothing to say about that, and,
+   * where sending it twice is harmless (RFC 9110 §9.2.2), one on whose pooled connection the host
+   * hung up. Nothing of its body may be gone.
    */
-  private boolean retryStaleConnection(StreamResetReason reason) {
-    if (reason != StreamResetReason.CONNECTION_TERMINATION
-        || attempt.fresh()
-        || retriedStale
-        || !requestEnded
-        || !kept.isEmpty()
-        || !Idempotence.of(requestHeaders())) {
+  private boolean retryUnprocessed(StreamResetReason reason) {
+    if (retriedUnprocessed || !unprocessed(reason)) {
       return false;
     }
-    retriedStale = true;
+    retriedUnprocessed = true;
     clusterStats().upstreamRqRetry.inc(shard);
     tryHost();
     return true;
+  }
+
+  private boolean unprocessed(StreamResetReason reason) {
+    return switch (reason) {
+      case REMOTE_REFUSED_STREAM_RESET ->
+          kept.isWhole() && !(mayRetry && retry.wouldRetryFromReset(reason, true));
+      case CONNECTION_TERMINATION ->
+          !attempt.fresh() && requestEnded && kept.isEmpty() && Idempotence.of(requestHeaders());
+      default -> false;
+    };
   }
 
   private boolean retryReset(StreamResetReason reason) {
@@ -573,6 +580,16 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
   @Override
   public StreamInfo streamInfo() {
     return callbacks().streamInfo();
+  }
+
+  @Override
+  public @Nullable Connection downstreamConnection() {
+    return callbacks().connection();
+  }
+
+  @Override
+  public @Nullable Protocol downstreamProtocol() {
+    return streamInfo().protocol();
   }
 
   @Override

@@ -99,7 +99,7 @@ final class UpstreamRequest
     resumeDownstream();
     boolean headEnds = earlyEnd && body == null && !earlyTrailers;
     encoder.encodeHeaders(router.requestHeaders(), headEnds);
-    if (!active) {
+    if (this.encoder != encoder) { // it was refused at once, and perhaps is tried elsewhere
       if (body != null) {
         body.release();
       }
@@ -109,7 +109,7 @@ final class UpstreamRequest
     if (body != null) {
       encoder.encodeData(body, earlyEnd && !earlyTrailers);
     }
-    if (earlyTrailers && active) {
+    if (earlyTrailers && this.encoder == encoder) {
       encoder.encodeTrailers(router.requestTrailers());
     }
     if (earlyEnd) {
@@ -218,7 +218,7 @@ final class UpstreamRequest
     }
     encoder = null;
     finish();
-    router.onUpstreamReset(reason, transportFailure);
+    router.onUpstreamReset(reason, null); // a codec's words are no transport's
   }
 
   /** Gives up the try: cancels the wait for a stream, or resets the stream. */
@@ -266,6 +266,7 @@ final class UpstreamRequest
   @Override
   public void onAboveWriteBufferHighWatermark() {
     if (active) {
+      router.clusterStats().upstreamFlowControlBackedUpTotal.inc(worker.stats());
       pauseDownstream();
     }
   }
@@ -273,6 +274,7 @@ final class UpstreamRequest
   @Override
   public void onBelowWriteBufferLowWatermark() {
     if (active && downstreamPauses > 0) {
+      router.clusterStats().upstreamFlowControlDrainedTotal.inc(worker.stats());
       downstreamPauses--;
       router.callbacks().onRequestBelowWriteBufferLowWatermark();
     }

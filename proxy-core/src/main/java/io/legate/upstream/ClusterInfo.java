@@ -1,6 +1,9 @@
 package io.legate.upstream;
 
 import com.google.protobuf.Message;
+import io.legate.http.HeaderFormat;
+import io.legate.http.Http2Options;
+import io.legate.http.Http2Stats;
 import io.legate.network.TransportSocketFactory;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeoutNanos 5 s unless configured
  * @param bufferLimitBytes {@code per_connection_buffer_limit_bytes}, 1 MiB unless configured
  * @param http what concerns its HTTP connections
+ * @param pool how connections are made and shared
  * @param tcp what concerns its sockets
  * @param transportSocket what lies below
  * @param defaultBreaker the limits of priority DEFAULT
@@ -29,6 +33,7 @@ public record ClusterInfo(
     long connectTimeoutNanos,
     int bufferLimitBytes,
     HttpOptions http,
+    PoolOptions pool,
     TcpOptions tcp,
     TransportSocketFactory transportSocket,
     CircuitBreaker defaultBreaker,
@@ -54,10 +59,12 @@ public record ClusterInfo(
    * @param idleTimeoutNanos 1 h unless configured; 0: none
    * @param maxRequestsPerConnection 0: any number
    * @param maxConnectionDurationNanos 0: any
-   * @param maxResponseHeadersBytes 80 KiB unless configured
+   * @param maxResponseHeadersBytes of HTTP/1: 80 KiB unless configured
    * @param maxHeadersCount 100 unless configured
    * @param enableTrailers HTTP/1 trailers are kept
    * @param headerFormat how HTTP/1 names are written
+   * @param protocol which protocol requests are sent in
+   * @param http2 what HTTP/2 connections need; null where there are none
    */
   public record HttpOptions(
       long idleTimeoutNanos,
@@ -66,7 +73,52 @@ public record ClusterInfo(
       int maxResponseHeadersBytes,
       int maxHeadersCount,
       boolean enableTrailers,
-      io.legate.http.HeaderFormat headerFormat) {}
+      HeaderFormat headerFormat,
+      UpstreamProtocol protocol,
+      @Nullable Http2 http2) {
+
+    /** Options of a cluster that speaks HTTP/1.1. */
+    public HttpOptions(
+        long idleTimeoutNanos,
+        long maxRequestsPerConnection,
+        long maxConnectionDurationNanos,
+        int maxResponseHeadersBytes,
+        int maxHeadersCount,
+        boolean enableTrailers,
+        HeaderFormat headerFormat) {
+      this(
+          idleTimeoutNanos,
+          maxRequestsPerConnection,
+          maxConnectionDurationNanos,
+          maxResponseHeadersBytes,
+          maxHeadersCount,
+          enableTrailers,
+          headerFormat,
+          UpstreamProtocol.HTTP_1_1,
+          null);
+    }
+  }
+
+  /**
+   * What HTTP/2 connections need.
+   *
+   * @param options of the codec
+   * @param stats {@code cluster.NAME.http2.}
+   */
+  public record Http2(Http2Options options, Http2Stats stats) {}
+
+  /**
+   * How connections are made and shared.
+   *
+   * @param preconnectRatio for how many times the requests that there are, connections are made
+   *     ({@code per_upstream_preconnect_ratio}); 1: none ahead of time
+   * @param perDownstreamConnection whether each downstream connection has upstream connections of
+   *     its own ({@code connection_pool_per_downstream_connection})
+   */
+  public record PoolOptions(double preconnectRatio, boolean perDownstreamConnection) {
+    /** Nothing configured. */
+    public static final PoolOptions NONE = new PoolOptions(1, false);
+  }
 
   /**
    * Options of the sockets.

@@ -1,9 +1,15 @@
 package io.legate.upstream;
 
 import io.legate.event.Worker;
+import io.legate.stream.Protocol;
 
 /** Makes the pools of a worker. Called on the worker. */
 public interface ConnPoolFactory {
-  /** A pool of connections to {@code host}. */
-  ConnPool create(Worker worker, ClusterInfo cluster, Host host, ResourcePriority priority);
+  /**
+   * A pool of connections to {@code host}.
+   *
+   * @param protocol that of the requests: HTTP/1.1 or HTTP/2
+   */
+  ConnPool create(
+      Worker worker, ClusterInfo cluster, Host host, ResourcePriority priority, Protocol protocol);
 }

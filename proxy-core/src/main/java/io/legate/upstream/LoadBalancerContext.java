@@ -1,6 +1,13 @@
 package io.legate.upstream;
 
-/** What a choice of host may depend on. Implemented by whoever asks; read during the call only. */
+import io.legate.network.Connection;
+import io.legate.stream.Protocol;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a choice of host and of a connection to it may depend on. Implemented by whoever asks; read
+ * during the call only.
+ */
 public interface LoadBalancerContext {
   /** Nothing to go by. */
   LoadBalancerContext NONE = new LoadBalancerContext() {};
@@ -18,6 +25,16 @@ public interface LoadBalancerContext {
   /** Whether a chosen host is to be passed over (retries that avoid hosts already tried). */
   default boolean shouldSelectAnotherHost(Host host) {
     return false;
+  }
+
+  /** The connection that the request came on; null for those that the proxy makes itself. */
+  default @Nullable Connection downstreamConnection() {
+    return null;
+  }
+
+  /** The protocol that the request came in; null for those that the proxy makes itself. */
+  default @Nullable Protocol downstreamProtocol() {
+    return null;
   }
 
   /** How often another host may be chosen instead. */

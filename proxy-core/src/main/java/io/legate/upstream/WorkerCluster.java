@@ -13,6 +13,10 @@ public interface WorkerCluster {
   /** A host for a request, or null when none is to be had. */
   @Nullable Host chooseHost(LoadBalancerContext context);
 
-  /** This worker's connections to a host that carry HTTP; made when first asked for. */
-  ConnPool httpPool(Host host, ResourcePriority priority);
+  /**
+   * This worker's connections to a host that suit a request: of its priority, in the protocol that
+   * the cluster speaks to it, and of its downstream connection alone where that is configured. Made
+   * when first asked for.
+   */
+  ConnPool httpPool(Host host, ResourcePriority priority, LoadBalancerContext context);
 }

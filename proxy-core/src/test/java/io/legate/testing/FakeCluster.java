@@ -31,15 +31,40 @@ public final class FakeCluster implements WorkerCluster, WorkerClusters {
   /** The hosts, in the order in which they are chosen. */
   public final List<Host> hosts;
 
+  /** How many of each a circuit breaker lets be. */
+  public record Limits(long connections, long pending, long requests) {
+    /** Envoy's. */
+    public static final Limits DEFAULT = new Limits(1024, 1024, 1024);
+  }
+
   /** A cluster of that name with the default limits, or {@code maxConnections}. */
   public FakeCluster(
       StatsStore stats, ClusterRefs refs, String name, long maxConnections, SocketAddress... to) {
+    this(
+        stats,
+        refs,
+        name,
+        new Limits(maxConnections, 1024, 1024),
+        new ClusterInfo.HttpOptions(0, 0, 0, 81920, 100, false, HeaderFormat.LOWER_CASE),
+        ClusterInfo.PoolOptions.NONE,
+        to);
+  }
+
+  /** A cluster of that name. */
+  public FakeCluster(
+      StatsStore stats,
+      ClusterRefs refs,
+      String name,
+      Limits limits,
+      ClusterInfo.HttpOptions http,
+      ClusterInfo.PoolOptions pool,
+      SocketAddress... to) {
     var clusterStats = new ClusterStats(stats.scope("cluster." + name + "."));
     var breaker =
         new CircuitBreaker(
-            limit(clusterStats, "cx_open", maxConnections),
-            limit(clusterStats, "rq_pending_open", 1024),
-            limit(clusterStats, "rq_open", 1024),
+            limit(clusterStats, "cx_open", limits.connections()),
+            limit(clusterStats, "rq_pending_open", limits.pending()),
+            limit(clusterStats, "rq_open", limits.requests()),
             limit(clusterStats, "rq_retry_open", 3));
     info =
         new ClusterInfo(
@@ -47,7 +72,8 @@ public final class FakeCluster implements WorkerCluster, WorkerClusters {
             name,
             TimeUnit.MILLISECONDS.toNanos(500),
             1024 * 1024,
-            new ClusterInfo.HttpOptions(0, 0, 0, 81920, 100, false, HeaderFormat.values()[0]),
+            http,
+            pool,
             ClusterInfo.TcpOptions.NONE,
             TransportSocketFactory.RAW_BUFFER,
             breaker,
@@ -77,7 +103,7 @@ public final class FakeCluster implements WorkerCluster, WorkerClusters {
   }
 
   @Override
-  public ConnPool httpPool(Host host, ResourcePriority priority) {
+  public ConnPool httpPool(Host host, ResourcePriority priority, LoadBalancerContext context) {
     throw new UnsupportedOperationException("only TCP");
   }
 

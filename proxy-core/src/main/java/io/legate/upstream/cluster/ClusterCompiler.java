@@ -29,7 +29,9 @@ public final class ClusterCompiler {
           .reads("typed_dns_resolver_config")
           .reads("max_requests_per_connection", "common_http_protocol_options")
           .reads("http_protocol_options", "http2_protocol_options")
-          .reads("typed_extension_protocol_options", "upstream_bind_config")
+          .reads("typed_extension_protocol_options", "protocol_selection")
+          .reads("preconnect_policy", "connection_pool_per_downstream_connection")
+          .reads("upstream_bind_config")
           .reads("upstream_connection_options", "transport_socket", "wait_for_warm_on_init")
           .harmless("metadata", "kept for /config_dump")
           .harmless("cleanup_interval", "clusters of these types keep no stale hosts")
@@ -42,8 +44,12 @@ public final class ClusterCompiler {
           .reads("keepalive_probes", "keepalive_time", "keepalive_interval");
   static final FieldSet BIND =
       FieldSet.of("envoy.config.core.v3.BindConfig").reads("source_address");
+  static final FieldSet PRECONNECT =
+      FieldSet.of("envoy.config.cluster.v3.Cluster.PreconnectPolicy")
+          .reads("per_upstream_preconnect_ratio");
   private static final long CONNECT_TIMEOUT = TimeUnit.SECONDS.toNanos(5);
   private static final int BUFFER_LIMIT = 1024 * 1024;
+  private static final double MAX_PRECONNECT_RATIO = 3;
 
   private final ClusterRefs refs;
   private final StatsStore stats;
@@ -86,14 +92,16 @@ public final class ClusterCompiler {
         new ClusterStats(stats.scope("cluster." + statsName(observabilityName) + "."));
     var breakers = proto.getCircuitBreakers();
     CircuitBreakers.check(breakers, at.at("circuit_breakers"));
+    TransportSocketFactory socket = transportSocket(proto, at);
     return new ClusterInfo(
         refs.of(proto.getName()),
         observabilityName,
         connectTimeout(proto, at),
         bufferLimit(proto),
-        HttpOptions.compile(proto, at),
+        HttpOptions.compile(proto, socket, clusterStats.scope(), at),
+        poolOptions(proto, at.at("preconnect_policy")),
         tcpOptions(proto, at),
-        transportSocket(proto, at),
+        socket,
         CircuitBreakers.compile(breakers, RoutingPriority.DEFAULT, clusterStats.scope()),
         CircuitBreakers.compile(breakers, RoutingPriority.HIGH, clusterStats.scope()),
         clusterStats,
@@ -130,6 +138,19 @@ public final class ClusterCompiler {
     return proto.hasTransportSocket()
         ? transportSockets.compile(proto.getTransportSocket(), at.at("transport_socket"))
         : TransportSocketFactory.RAW_BUFFER;
+  }
+
+  private static ClusterInfo.PoolOptions poolOptions(Cluster proto, ConfigContext at) {
+    var policy = proto.getPreconnectPolicy();
+    at.check(PRECONNECT, policy);
+    double ratio = 1;
+    if (policy.hasPerUpstreamPreconnectRatio()) {
+      ratio = policy.getPerUpstreamPreconnectRatio().getValue();
+      if (!(ratio >= 1 && ratio <= MAX_PRECONNECT_RATIO)) {
+        at.at("per_upstream_preconnect_ratio").error(ratio + " (expected 1 to 3)");
+      }
+    }
+    return new ClusterInfo.PoolOptions(ratio, proto.getConnectionPoolPerDownstreamConnection());
   }
 
   private static @Nullable String edsServiceName(Cluster proto) {

@@ -6,7 +6,13 @@ import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
 import io.legate.http.HeaderFormat;
+import io.legate.http.Http2Options;
+import io.legate.http.Http2OptionsCompiler;
+import io.legate.http.Http2Stats;
+import io.legate.network.TransportSocketFactory;
+import io.legate.stats.StatsScope;
 import io.legate.upstream.ClusterInfo;
+import io.legate.upstream.UpstreamProtocol;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +32,16 @@ final class HttpOptions {
               "explicit_http_config",
               "use_downstream_protocol_config",
               "auto_config");
+  static final FieldSet EXPLICIT =
+      FieldSet.of(EXTENSION + ".ExplicitHttpConfig")
+          .reads("http_protocol_options", "http2_protocol_options")
+          .refuses("http3_protocol_options", "HTTP/3 upstreams do not exist yet");
+  static final FieldSet DOWNSTREAM =
+      FieldSet.of(EXTENSION + ".UseDownstreamHttpConfig")
+          .reads("http_protocol_options", "http2_protocol_options");
+  static final FieldSet AUTO =
+      FieldSet.of(EXTENSION + ".AutoHttpConfig")
+          .reads("http_protocol_options", "http2_protocol_options");
   static final FieldSet COMMON =
       FieldSet.of("envoy.config.core.v3.HttpProtocolOptions")
           .reads(
@@ -46,47 +62,87 @@ final class HttpOptions {
 
   private static final long HOUR = TimeUnit.HOURS.toNanos(1);
   private static final int DEFAULT_RESPONSE_HEADERS_KB = 80;
+  private static final int DEFAULT_HTTP2_HEADERS_KB = 60;
+  private static final int MAX_HEADERS_KB = 8192;
   private static final int DEFAULT_HEADERS = 100;
 
   private HttpOptions() {}
 
-  static ClusterInfo.HttpOptions compile(Cluster proto, ConfigContext at) {
-    if (proto.hasHttp2ProtocolOptions()) {
-      refuseHttp2(at.at("http2_protocol_options"));
-    }
-    HttpProtocolOptions common = proto.getCommonHttpProtocolOptions();
-    ConfigContext commonAt = at.at("common_http_protocol_options");
-    Http1ProtocolOptions http1 = proto.getHttpProtocolOptions();
-    ConfigContext http1At = at.at("http_protocol_options");
+  /**
+   * Compiles them.
+   *
+   * @param socket what lies below the connections
+   * @param scope of the cluster's metrics
+   */
+  static ClusterInfo.HttpOptions compile(
+      Cluster proto, TransportSocketFactory socket, StatsScope scope, ConfigContext at) {
     var typed = extension(proto, at);
-    if (typed != null) {
-      ConfigContext typedAt = extensionAt(at);
-      common = typed.getCommonHttpProtocolOptions();
-      commonAt = typedAt.at("common_http_protocol_options");
-      http1 = http1(typed, typedAt);
-      http1At = typedAt.at("http_protocol_options");
-    }
+    HttpProtocols protocols =
+        typed == null
+            ? HttpProtocols.ofCluster(proto, at)
+            : HttpProtocols.of(typed, socket, extensionAt(at));
+    HttpProtocolOptions common =
+        typed == null ? proto.getCommonHttpProtocolOptions() : typed.getCommonHttpProtocolOptions();
+    ConfigContext commonAt =
+        (typed == null ? at : extensionAt(at)).at("common_http_protocol_options");
     commonAt.check(COMMON, common);
-    http1At.check(HTTP1, http1);
-    return build(proto, common, http1, http1At);
-  }
-
-  private static ClusterInfo.HttpOptions build(
-      Cluster proto, HttpProtocolOptions common, Http1ProtocolOptions http1, ConfigContext at) {
+    checkRanges(common, commonAt);
+    protocols.http1At().check(HTTP1, protocols.http1());
     long maxRequests = Integer.toUnsignedLong(proto.getMaxRequestsPerConnection().getValue());
     if (common.hasMaxRequestsPerConnection()) {
       maxRequests = Integer.toUnsignedLong(common.getMaxRequestsPerConnection().getValue());
     }
-    int headersKb = common.getMaxResponseHeadersKb().getValue();
-    int headers = common.getMaxHeadersCount().getValue();
     return new ClusterInfo.HttpOptions(
         common.hasIdleTimeout() ? Protos.nanos(common.getIdleTimeout()) : HOUR,
         maxRequests,
         Protos.nanos(common.getMaxConnectionDuration()),
-        (headersKb == 0 ? DEFAULT_RESPONSE_HEADERS_KB : headersKb) * 1024,
-        headers == 0 ? DEFAULT_HEADERS : headers,
-        http1.getEnableTrailers(),
-        format(http1, at));
+        headBytes(common, DEFAULT_RESPONSE_HEADERS_KB),
+        headers(common),
+        protocols.http1().getEnableTrailers(),
+        format(protocols.http1(), protocols.http1At()),
+        protocols.protocol(),
+        http2(protocols, common, scope));
+  }
+
+  private static void checkRanges(HttpProtocolOptions common, ConfigContext at) {
+    if (common.hasMaxHeadersCount() && common.getMaxHeadersCount().getValue() == 0) {
+      at.at("max_headers_count").error("0 (expected at least 1)");
+    }
+    long kb = Integer.toUnsignedLong(common.getMaxResponseHeadersKb().getValue());
+    if (common.hasMaxResponseHeadersKb() && (kb == 0 || kb > MAX_HEADERS_KB)) {
+      at.at("max_response_headers_kb").error(kb + " (expected 1 to " + MAX_HEADERS_KB + ")");
+    }
+  }
+
+  private static int headBytes(HttpProtocolOptions common, int otherwiseKb) {
+    return (common.hasMaxResponseHeadersKb()
+            ? common.getMaxResponseHeadersKb().getValue()
+            : otherwiseKb)
+        * 1024;
+  }
+
+  private static int headers(HttpProtocolOptions common) {
+    int headers = common.getMaxHeadersCount().getValue();
+    return common.hasMaxHeadersCount()
+        ? headers < 0 ? Integer.MAX_VALUE : headers
+        : DEFAULT_HEADERS;
+  }
+
+  /** Null for a cluster that speaks HTTP/1.1 alone, which has no metrics of HTTP/2 either. */
+  private static ClusterInfo.@Nullable Http2 http2(
+      HttpProtocols protocols, HttpProtocolOptions common, StatsScope scope) {
+    if (protocols.protocol() == UpstreamProtocol.HTTP_1_1) {
+      return null;
+    }
+    var compiler =
+        new Http2OptionsCompiler(
+            headBytes(common, DEFAULT_HTTP2_HEADERS_KB),
+            headers(common),
+            Http2Options.Underscores.ALLOW,
+            null);
+    return new ClusterInfo.Http2(
+        compiler.compile(protocols.http2(), protocols.http2At()),
+        new Http2Stats(scope.scope("http2.")));
   }
 
   private static io.envoyproxy.envoy.extensions.upstreams.http.v3.@Nullable HttpProtocolOptions
@@ -114,39 +170,6 @@ final class HttpOptions {
 
   private static ConfigContext extensionAt(ConfigContext at) {
     return at.at("typed_extension_protocol_options[\"" + EXTENSION + "\"]");
-  }
-
-  private static Http1ProtocolOptions http1(
-      io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions typed,
-      ConfigContext at) {
-    return switch (typed.getUpstreamProtocolOptionsCase()) {
-      case EXPLICIT_HTTP_CONFIG -> {
-        var explicit = typed.getExplicitHttpConfig();
-        if (explicit.hasHttp2ProtocolOptions()) {
-          refuseHttp2(at.at("explicit_http_config").at("http2_protocol_options"));
-        } else if (explicit.hasHttp3ProtocolOptions()) {
-          at.at("explicit_http_config")
-              .at("http3_protocol_options")
-              .error("unsupported-protocol", "HTTP/3 upstreams are not supported yet");
-        }
-        yield explicit.getHttpProtocolOptions();
-      }
-      case USE_DOWNSTREAM_PROTOCOL_CONFIG -> {
-        at.at("use_downstream_protocol_config")
-            .warn("unsupported-protocol", "upstream connections always speak HTTP/1.1");
-        yield typed.getUseDownstreamProtocolConfig().getHttpProtocolOptions();
-      }
-      case AUTO_CONFIG -> {
-        at.at("auto_config")
-            .warn("unsupported-protocol", "upstream connections always speak HTTP/1.1");
-        yield typed.getAutoConfig().getHttpProtocolOptions();
-      }
-      case UPSTREAMPROTOCOLOPTIONS_NOT_SET -> Http1ProtocolOptions.getDefaultInstance();
-    };
-  }
-
-  private static void refuseHttp2(ConfigContext at) {
-    at.error("unsupported-protocol", "HTTP/2 upstreams are not supported yet");
   }
 
   private static HeaderFormat format(Http1ProtocolOptions http1, ConfigContext at) {

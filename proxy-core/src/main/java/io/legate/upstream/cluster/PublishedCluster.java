@@ -1,6 +1,8 @@
 package io.legate.upstream.cluster;
 
 import io.legate.event.Worker;
+import io.legate.network.Connection;
+import io.legate.stream.Protocol;
 import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.ClusterSnapshot;
 import io.legate.upstream.ConnPool;
@@ -41,12 +43,18 @@ final class PublishedCluster implements WorkerCluster {
   }
 
   @Override
-  public ConnPool httpPool(Host host, ResourcePriority priority) {
+  public ConnPool httpPool(Host host, ResourcePriority priority, LoadBalancerContext context) {
+    ClusterInfo info = snapshot.info();
     HostPools ofHost = poolsOf(host);
-    ConnPool pool = ofHost.get(priority);
+    Connection downstream = context.downstreamConnection();
+    if (info.pool().perDownstreamConnection() && downstream != null) {
+      ofHost = ofHost.of(downstream);
+    }
+    Protocol protocol = info.http().protocol().of(context.downstreamProtocol());
+    ConnPool pool = ofHost.get(priority, protocol);
     if (pool == null) {
-      pool = pools.create(worker, snapshot.info(), host, priority);
-      ofHost.set(priority, pool);
+      pool = pools.create(worker, info, host, priority, protocol);
+      ofHost.set(priority, protocol, pool);
     }
     return pool;
   }

@@ -14,7 +14,6 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
 import io.envoyproxy.envoy.config.cluster.v3.OutlierDetection;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
-import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
@@ -126,29 +125,6 @@ class ClusterCompilerTest {
     assertThat(fresh.info().http().maxRequestsPerConnection()).isEqualTo(9);
     assertThat(fresh.info().http().enableTrailers()).isTrue();
     assertThat(fresh.info().http().headerFormat()).isEqualTo(HeaderFormat.PROPER_CASE_WORDS);
-  }
-
-  @Test
-  void refusesHttp2UpstreamsClearly() {
-    var typed = io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.newBuilder();
-    typed
-        .getExplicitHttpConfigBuilder()
-        .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance());
-
-    assertThat(
-            compiler.compile(
-                cluster()
-                    .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance())
-                    .putTypedExtensionProtocolOptions(
-                        HttpOptions.EXTENSION, Any.pack(typed.build()))
-                    .build(),
-                problems.at,
-                false))
-        .isNull();
-    assertThat(problems.all)
-        .hasSize(2)
-        .allMatch(p -> p.startsWith("ERROR unsupported-protocol "))
-        .allMatch(p -> p.endsWith("HTTP/2 upstreams are not supported yet"));
   }
 
   @Test

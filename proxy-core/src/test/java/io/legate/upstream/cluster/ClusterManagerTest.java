@@ -2,11 +2,16 @@ package io.legate.upstream.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Any;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.legate.event.Transport;
 import io.legate.event.Worker;
 import io.legate.event.Workers;
+import io.legate.network.Connection;
 import io.legate.stats.StatsStore;
+import io.legate.stream.Protocol;
+import io.legate.testing.FakeConnection;
 import io.legate.upstream.ClusterRefs;
 import io.legate.upstream.Host;
 import io.legate.upstream.LoadBalancerContext;
@@ -92,9 +97,11 @@ class ClusterManagerTest {
         () -> {
           WorkerCluster web = manager.workerClusters(worker).get(refs.of("web"));
           Host host = web.chooseHost(LoadBalancerContext.NONE);
-          var pool = web.httpPool(host, ResourcePriority.DEFAULT);
-          assertThat(web.httpPool(host, ResourcePriority.DEFAULT)).isSameAs(pool);
-          assertThat(web.httpPool(host, ResourcePriority.HIGH)).isNotSameAs(pool);
+          var pool = web.httpPool(host, ResourcePriority.DEFAULT, LoadBalancerContext.NONE);
+          assertThat(web.httpPool(host, ResourcePriority.DEFAULT, LoadBalancerContext.NONE))
+              .isSameAs(pool);
+          assertThat(web.httpPool(host, ResourcePriority.HIGH, LoadBalancerContext.NONE))
+              .isNotSameAs(pool);
           return null;
         });
 
@@ -105,6 +112,68 @@ class ClusterManagerTest {
   }
 
   @Test
+  void choosesThePoolByTheProtocolOfTheClient() throws Exception {
+    var options = HttpProtocolOptions.newBuilder();
+    options.getUseDownstreamProtocolConfigBuilder();
+    add(
+        cluster("web", "127.0.0.1:81").toBuilder()
+            .putTypedExtensionProtocolOptions(HttpOptions.EXTENSION, Any.pack(options.build()))
+            .build());
+    Worker worker = workers.all().get(0);
+    on(
+        worker,
+        () -> {
+          WorkerCluster web = manager.workerClusters(worker).get(refs.of("web"));
+          Host host = web.chooseHost(LoadBalancerContext.NONE);
+          for (Protocol protocol : Protocol.values()) {
+            web.httpPool(host, ResourcePriority.DEFAULT, new From(null, protocol));
+          }
+          return null;
+        });
+
+    assertThat(pools.made)
+        .extracting(p -> p.protocol)
+        .containsExactly(Protocol.HTTP_1_1, Protocol.HTTP_2);
+  }
+
+  @Test
+  void givesEachDownstreamConnectionItsOwnPoolUntilItCloses() throws Exception {
+    add(
+        cluster("web", "127.0.0.1:81").toBuilder()
+            .setConnectionPoolPerDownstreamConnection(true)
+            .build());
+    Worker worker = workers.all().get(0);
+    on(
+        worker,
+        () -> {
+          WorkerCluster web = manager.workerClusters(worker).get(refs.of("web"));
+          Host host = web.chooseHost(LoadBalancerContext.NONE);
+          try (var one = new FakeConnection(worker);
+              var other = new FakeConnection(worker)) {
+            var ofOne = web.httpPool(host, ResourcePriority.DEFAULT, from(one));
+            assertThat(web.httpPool(host, ResourcePriority.DEFAULT, from(one))).isSameAs(ofOne);
+            web.httpPool(host, ResourcePriority.DEFAULT, from(other));
+            web.httpPool(host, ResourcePriority.DEFAULT, LoadBalancerContext.NONE);
+            one.disconnect();
+            web.httpPool(host, ResourcePriority.DEFAULT, from(one));
+            assertThat(pools.made).extracting(p -> p.drains).containsExactly(1, 0, 0, 1);
+          }
+          return null;
+        });
+
+    assertThat(onControl(() -> manager.remove("web"))).isTrue();
+    on(worker, () -> null);
+    assertThat(pools.made).extracting(p -> p.drains).containsExactly(1, 1, 1, 1);
+  }
+
+  private static LoadBalancerContext from(Connection connection) {
+    return new From(connection, Protocol.HTTP_1_1);
+  }
+
+  private record From(Connection downstreamConnection, Protocol downstreamProtocol)
+      implements LoadBalancerContext {}
+
+  @Test
   void drainsAPoolThatIsMadeAfterItsHostIsGone() throws Exception {
     add(cluster("web", "127.0.0.1:81"));
     Worker worker = workers.all().get(0);
@@ -112,7 +181,7 @@ class ClusterManagerTest {
     Host host = on(worker, () -> web.chooseHost(LoadBalancerContext.NONE));
 
     assertThat(onControl(() -> manager.remove("web"))).isTrue();
-    on(worker, () -> web.httpPool(host, ResourcePriority.DEFAULT));
+    on(worker, () -> web.httpPool(host, ResourcePriority.DEFAULT, LoadBalancerContext.NONE));
 
     assertThat(on(worker, () -> manager.workerClusters(worker).get(refs.of("web")) == null))
         .isTrue();

@@ -2,6 +2,7 @@ package io.legate.upstream.cluster;
 
 import io.legate.event.Worker;
 import io.legate.http.ResponseDecoder;
+import io.legate.stream.Protocol;
 import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.ConnPool;
 import io.legate.upstream.ConnPoolFactory;
@@ -17,11 +18,13 @@ final class FakePools implements ConnPoolFactory {
   static final class Pool implements ConnPool {
     final Host host;
     final ResourcePriority priority;
+    final Protocol protocol;
     volatile int drains;
 
-    Pool(Host host, ResourcePriority priority) {
+    Pool(Host host, ResourcePriority priority, Protocol protocol) {
       this.host = host;
       this.priority = priority;
+      this.protocol = protocol;
     }
 
     @Override
@@ -36,8 +39,9 @@ final class FakePools implements ConnPoolFactory {
   }
 
   @Override
-  public ConnPool create(Worker worker, ClusterInfo cluster, Host host, ResourcePriority priority) {
-    Pool pool = new Pool(host, priority);
+  public ConnPool create(
+      Worker worker, ClusterInfo cluster, Host host, ResourcePriority priority, Protocol protocol) {
+    Pool pool = new Pool(host, priority, protocol);
     made.add(pool);
     return pool;
   }

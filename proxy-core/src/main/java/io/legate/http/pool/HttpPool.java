@@ -1,0 +1,217 @@
+package io.legate.http.pool;
+
+import io.legate.event.Worker;
+import io.legate.http.ResponseDecoder;
+import io.legate.network.ConnectionEvent;
+import io.legate.upstream.ClusterInfo;
+import io.legate.upstream.ClusterStats;
+import io.legate.upstream.ConnPool;
+import io.legate.upstream.Host;
+import io.legate.upstream.HostHealth;
+import io.legate.upstream.HostStat;
+import io.legate.upstream.ResourceLimit;
+import io.legate.upstream.ResourcePriority;
+import io.legate.upstream.UpstreamConnector;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections of one worker to one host, in one protocol. A request goes to the connection that
+ * became able to take one last, until that is full; one that finds none waits while connections are
+ * made, within the cluster's limits. Confined to the worker.
+ */
+public final class HttpPool implements ConnPool {
+  /** How many connections are begun at once (Envoy's number). */
+  private static final int CONNECTS_AT_ONCE = 3;
+
+  private final Worker worker;
+  private final ClusterInfo cluster;
+  private final ClusterStats stats;
+  private final Host host;
+  private final ResourcePriority priority;
+  private final ResourceLimit requests;
+  private final ResourceLimit pendingRequests;
+  private final PoolCodec codec;
+  private final boolean preconnects;
+  private final ArrayList<PooledConnection> ready = new ArrayList<>();
+  private final WaitingRequests waiting;
+  private int connections;
+  private long active;
+  private long free;
+  private int expectedStreams;
+  private boolean draining;
+
+  /** An empty pool of connections that speak what {@code codec} makes. */
+  HttpPool(
+      Worker worker, ClusterInfo cluster, Host host, ResourcePriority priority, PoolCodec codec) {
+    this.worker = worker;
+    this.cluster = cluster;
+    this.stats = cluster.stats();
+    this.host = host;
+    this.priority = priority;
+    this.requests = cluster.breaker(priority).requests();
+    this.pendingRequests = cluster.breaker(priority).pendingRequests();
+    this.codec = codec;
+    this.preconnects = cluster.pool().preconnectRatio() > 1;
+    this.waiting = new WaitingRequests(worker, stats, pendingRequests, host);
+    this.expectedStreams = codec.expectedStreams();
+  }
+
+  Worker worker() {
+    return worker;
+  }
+
+  ClusterInfo cluster() {
+    return cluster;
+  }
+
+  Host host() {
+    return host;
+  }
+
+  PoolCodec codec() {
+    return codec;
+  }
+
+  boolean draining() {
+    return draining;
+  }
+
+  // ---- requests
+
+  @Override
+  public @Nullable Pending newStream(ResponseDecoder decoder, Callbacks callbacks) {
+    assert worker.inThread();
+    int last = ready.size() - 1;
+    if (last >= 0) {
+      attach(ready.get(last), decoder, callbacks);
+      if (preconnects) {
+        connectIfNeeded();
+      }
+      return null;
+    }
+    if (!pendingRequests.canCreate()) {
+      overflow(callbacks);
+      return null;
+    }
+    Pending pending = waiting.add(decoder, callbacks);
+    connectIfNeeded();
+    return pending;
+  }
+
+  private void attach(PooledConnection to, ResponseDecoder decoder, Callbacks callbacks) {
+    if (requests.canCreate()) {
+      to.attach(decoder, callbacks);
+    } else {
+      overflow(callbacks);
+    }
+  }
+
+  private void overflow(Callbacks callbacks) {
+    stats.upstreamRqPendingOverflow.inc(worker.stats());
+    callbacks.onPoolFailure(FailureReason.OVERFLOW, null, host);
+  }
+
+  /** Gives those that wait to connections that can take them. */
+  void serveWaiting() {
+    while (!waiting.isEmpty() && !ready.isEmpty()) {
+      WaitingRequests.Waiting next = waiting.poll();
+      attach(ready.get(ready.size() - 1), next.decoder(), next.callbacks());
+    }
+  }
+
+  /** A connection took a request. */
+  void onStreamStarted() {
+    active++;
+    requests.inc(worker.stats());
+    stats.upstreamRqTotal.inc(worker.stats());
+    stats.upstreamRqActive.inc(worker.stats());
+    host.add(HostStat.RQ_TOTAL, worker.index(), 1);
+    host.add(HostStat.RQ_ACTIVE, worker.index(), 1);
+  }
+
+  /** A request that a connection took is over. */
+  void onStreamEnded() {
+    active--;
+    requests.dec(worker.stats());
+    stats.upstreamRqActive.dec(worker.stats());
+    host.add(HostStat.RQ_ACTIVE, worker.index(), -1);
+  }
+
+  // ---- connections
+
+  /** Makes connections while fewer streams are to be had than are needed; the first one always. */
+  void connectIfNeeded() {
+    for (int i = 0; i < CONNECTS_AT_ONCE && needsConnection(); i++) {
+      if (!UpstreamConnector.mayConnect(worker, cluster, priority) && connections > 0) {
+        return;
+      }
+      connect();
+    }
+  }
+
+  /** Nothing is made ahead of time for a host that is ill or gone. */
+  private boolean needsConnection() {
+    if (!preconnects || draining || host.health() != HostHealth.HEALTHY) {
+      return waiting.size() > free;
+    }
+    return (waiting.size() + active) * cluster.pool().preconnectRatio() > free + active;
+  }
+
+  private void connect() {
+    connections++;
+    codec.countConnection(worker);
+    PooledConnection pooled = new PooledConnection(this, expectedStreams);
+    pooled.connection(UpstreamConnector.connect(worker, cluster, host, priority, pooled));
+  }
+
+  /** A connection can take more streams, or fewer, than it could or was expected to. */
+  void onFreeChanged(int change) {
+    free += change;
+  }
+
+  /** The host told how many streams it takes; the next connections are expected to be the same. */
+  void onStreamsLearned(int streams) {
+    expectedStreams = Math.max(1, streams);
+  }
+
+  /** A connection can take a request now, or cannot any more. */
+  void onReadyChanged(PooledConnection pooled, boolean takes) {
+    if (takes) {
+      ready.add(pooled);
+      return;
+    }
+    int last = ready.size() - 1;
+    if (ready.get(last) == pooled) {
+      ready.remove(last);
+    } else {
+      ready.remove(pooled);
+    }
+  }
+
+  /**
+   * A connection is gone, and its streams are over. If it was not even there, those that wait do
+   * not wait for another that would fail as well.
+   */
+  void onClosed(PooledConnection pooled, ConnectionEvent event, boolean wasConnected) {
+    connections--;
+    if (!wasConnected && !waiting.isEmpty()) {
+      FailureReason reason =
+          pooled.connectTimedOut()
+              ? FailureReason.TIMEOUT
+              : event == ConnectionEvent.LOCAL_CLOSE
+                  ? FailureReason.LOCAL_CONNECTION_FAILURE
+                  : FailureReason.REMOTE_CONNECTION_FAILURE;
+      waiting.failAll(reason, pooled.transportFailure());
+    }
+    connectIfNeeded();
+  }
+
+  @Override
+  public void drain() {
+    draining = true;
+    for (PooledConnection pooled : ready.toArray(PooledConnection[]::new)) {
+      pooled.closeIfIdle();
+    }
+  }
+}
