@@ -113,6 +113,7 @@ final class Http2ClientStream extends Http2Stream implements RequestEncoder {
 
   // ---- the response
 
+  @Override
   boolean headSeen() {
     return headSeen;
   }

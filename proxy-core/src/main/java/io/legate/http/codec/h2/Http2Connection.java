@@ -50,9 +50,9 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
   private int receiveWindow;
   private int consumed;
   private boolean dead;
-  private boolean pumpDue;
   private @Nullable Http2Stream dataStream;
   private boolean dataEnds;
+  private int dataLength;
 
   Http2Connection(Connection connection, Http2Options options, Http2Stats stats) {
     this.connection = connection;
@@ -122,10 +122,6 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
       return;
     }
     reader.read(data);
-    if (pumpDue) {
-      pumpDue = false;
-      sending.pump();
-    }
     if (!dead && outbound.controlFlooded()) {
       stats.outboundControlFlood.inc(shard);
       fail(ErrorCode.ENHANCE_YOUR_CALM, "http2.outbound_control_frames_flood");
@@ -205,7 +201,20 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
       s = null;
     }
     dataStream = s;
+    dataLength = length;
+    if ((flags & FrameType.PADDED) == 0) {
+      countBody();
+    }
     return !dead;
+  }
+
+  /** How long the frame's data is is known: whether the message may have it. */
+  private void countBody() {
+    Http2Stream s = dataStream;
+    if (s != null && (!s.headSeen() || !s.countBody(dataLength, dataEnds))) {
+      dataStream = null;
+      malformed(s, HeadReader.BAD_MESSAGE);
+    }
   }
 
   @Override
@@ -221,6 +230,8 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
     } else {
       consume(length);
     }
+    dataLength -= length;
+    countBody();
   }
 
   @Override
@@ -233,12 +244,6 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
       return;
     }
     boolean end = last && dataEnds;
-    if (!s.countBody(length, end)) {
-      data.release();
-      consume(length);
-      malformed(s, HeadReader.BAD_MESSAGE);
-      return;
-    }
     if (end) {
       s.remoteClosed = true;
     }
@@ -466,6 +471,7 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
       if (!dead) {
         peer.onReceived();
         out.settingsAck();
+        sending.pump();
         onSettings();
       }
     }
@@ -485,7 +491,6 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
           return;
         }
       }
-      pumpDue = true;
     }
   }
 
@@ -526,7 +531,7 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
         fail(
             increment == 0 ? ErrorCode.PROTOCOL_ERROR : ErrorCode.FLOW_CONTROL_ERROR, FLOW_CONTROL);
       }
-      pumpDue = true;
+      sending.pump();
       return;
     }
     if (idle(id)) {
@@ -539,7 +544,7 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
     } else if (s != null && !sending.grow(s, increment)) {
       streamError(s, ErrorCode.FLOW_CONTROL_ERROR, FLOW_CONTROL);
     } else {
-      pumpDue = true;
+      sending.pump();
     }
   }
 

@@ -60,6 +60,11 @@ final class Http2ServerStream extends Http2Stream implements ResponseEncoder {
   }
 
   @Override
+  boolean headSeen() {
+    return true;
+  }
+
+  @Override
   void onData(ByteBuf data, boolean endStream) {
     RequestDecoder d = decoder;
     assert d != null;

@@ -77,6 +77,9 @@ abstract class Http2Stream implements HttpStream {
   /** A piece of the body came, within the windows; the callee owns it. */
   abstract void onData(ByteBuf data, boolean endStream);
 
+  /** Whether the head came, after which a body may. */
+  abstract boolean headSeen();
+
   /** The trailers came; {@link #trailersMap()} has them. */
   abstract void onTrailers();
 

@@ -2,6 +2,7 @@ package io.legate.http.codec.h1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legate.testing.ClientCodecPeer;
 import io.legate.http.HeaderFormat;
 import io.legate.http.StreamResetReason;
 import io.legate.network.CloseType;
@@ -28,26 +29,26 @@ class Http1ClientConnectionTest {
           Http1Options.Underscores.ALLOW,
           HeaderFormat.LOWER_CASE);
 
-  private final List<ClientPeer> peers = new ArrayList<>();
+  private final List<ClientCodecPeer> peers = new ArrayList<>();
 
-  private ClientPeer peer() {
+  private ClientCodecPeer peer() {
     return peer(TRAILERS);
   }
 
-  private ClientPeer peer(Http1Options options) {
-    ClientPeer peer = new ClientPeer(options);
+  private ClientCodecPeer peer(Http1Options options) {
+    ClientCodecPeer peer = new ClientCodecPeer((c, callbacks) -> new Http1ClientConnection(c, callbacks, options));
     peers.add(peer);
     return peer;
   }
 
   @AfterEach
   void closeAll() {
-    peers.forEach(ClientPeer::close);
+    peers.forEach(ClientCodecPeer::close);
   }
 
   @Test
   void servesOneRequestAfterAnother() {
-    ClientPeer peer = peer();
+    ClientCodecPeer peer = peer();
     peer.request("GET", "x", "y").read(OK).request("GET").read(OK);
 
     assertThat(peer.events).hasToString((OK_EVENTS + "reusable\n").repeat(2));
@@ -59,7 +60,7 @@ class Http1ClientConnectionTest {
 
   @Test
   void takesTheNextRequestAtOnce() {
-    ClientPeer peer = peer();
+    ClientCodecPeer peer = peer();
     peer.onReusable =
         p -> {
           p.onReusable = q -> {};
@@ -79,7 +80,7 @@ class Http1ClientConnectionTest {
             "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
             "HTTP/1.1 304 Not Modified\r\n\r\n",
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n")) {
-      ClientPeer peer = peer();
+      ClientCodecPeer peer = peer();
       peer.onReusable = p -> p.request("GET");
       peer.request("GET").read(first + poison);
 
@@ -90,16 +91,16 @@ class Http1ClientConnectionTest {
 
   @Test
   void closesWhenBytesComeThatNobodyAskedFor() {
-    ClientPeer idle = peer();
+    ClientCodecPeer idle = peer();
     idle.read(OK);
     assertThat(idle.connection.open()).isFalse();
 
-    ClientPeer later = peer();
+    ClientCodecPeer later = peer();
     later.request("GET").read(OK).read("x");
     assertThat(later.connection.open()).isFalse();
     assertThat(later.events).hasToString(OK_EVENTS + "reusable\n");
 
-    ClientPeer early = peer();
+    ClientCodecPeer early = peer();
     early.open();
     early.read(OK);
     assertThat(early.events).hasToString("reset PROTOCOL_ERROR\n");
@@ -108,7 +109,7 @@ class Http1ClientConnectionTest {
 
   @Test
   void passesInformationalResponsesOn() {
-    ClientPeer peer = peer();
+    ClientCodecPeer peer = peer();
     peer.request("GET")
         .read("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n" + OK);
 
@@ -122,7 +123,7 @@ class Http1ClientConnectionTest {
   @ParameterizedTest
   @CsvSource({"HEAD,200", "GET,204", "GET,304", "HEAD,304"})
   void knowsResponsesWithoutABody(String method, int status) {
-    ClientPeer peer = peer();
+    ClientCodecPeer peer = peer();
     String length = status == 204 ? "" : "Content-Length: 5\r\n";
     peer.request(method).read("HTTP/1.1 " + status + " X\r\n" + length + "\r\n");
 
@@ -134,18 +135,18 @@ class Http1ClientConnectionTest {
     String response =
         "HTTP/1.1 200\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\nGrpc-Status: 0\r\n\r\n";
 
-    ClientPeer peer = peer();
+    ClientCodecPeer peer = peer();
     peer.request("GET").read(response);
     assertThat(peer.events.toString())
         .endsWith("data ab\ntrailers\ngrpc-status: 0\nEND\nclosed reusable\n");
-    ClientPeer without = peer(Http1Options.DEFAULT);
+    ClientCodecPeer without = peer(Http1Options.DEFAULT);
     without.request("GET").read(response);
     assertThat(without.events.toString()).endsWith("data ab END\nclosed reusable\n");
   }
 
   @Test
   void readsABodyThatEndsWithTheConnection() {
-    ClientPeer peer = peer();
+    ClientCodecPeer peer = peer();
     peer.request("GET").read("HTTP/1.1 200 OK\r\n\r\nab").read("c");
     peer.connection.disconnect();
 
@@ -163,7 +164,7 @@ class Http1ClientConnectionTest {
         "HTTP/1.1 100 Continue\r\n\r\n"
       })
   void resetsWhenTheConnectionEndsTooSoon(String response) {
-    ClientPeer peer = peer();
+    ClientCodecPeer peer = peer();
     peer.request("GET");
     if (!response.isEmpty()) {
       peer.read(response);
@@ -212,7 +213,7 @@ class Http1ClientConnectionTest {
   }
 
   private String garbled(String response, int split) {
-    ClientPeer peer = peer();
+    ClientCodecPeer peer = peer();
     peer.request("GET").read(response.substring(0, split)).read(response.substring(split));
     assertThat(peer.connection.closeType()).isEqualTo(CloseType.NO_FLUSH);
     return peer.events.toString();
@@ -227,7 +228,7 @@ class Http1ClientConnectionTest {
     "HTTP/1.0 200 OK,Connection: keep-alive,reusable"
   })
   void knowsWhetherTheConnectionStays(String line, String field, String expected) {
-    ClientPeer peer = peer();
+    ClientCodecPeer peer = peer();
     String fields = field.isEmpty() ? "" : field + "\r\n";
     peer.request("GET").read(line + "\r\nContent-Length: 1\r\n" + fields + "\r\na");
 
@@ -236,7 +237,7 @@ class Http1ClientConnectionTest {
 
   @Test
   void endsWithARequestThatSaysClose() {
-    ClientPeer peer = peer();
+    ClientCodecPeer peer = peer();
     peer.request("GET", "connection", "close").read(OK);
 
     assertThat(peer.events.toString()).endsWith("closed used up\n");
@@ -244,7 +245,7 @@ class Http1ClientConnectionTest {
 
   @Test
   void isUsedUpByAResponseBeforeTheRequestIsComplete() {
-    ClientPeer peer = peer();
+    ClientCodecPeer peer = peer();
     peer.request("POST", false).read(OK);
     peer.data("late", true);
 
@@ -255,16 +256,16 @@ class Http1ClientConnectionTest {
   @Test
   void framesRequests() {
     String head = "POST /p HTTP/1.1\r\nhost: h:1\r\n";
-    ClientPeer empty = peer();
+    ClientCodecPeer empty = peer();
     assertThat(empty.request("POST").sent()).isEqualTo(head + "content-length: 0\r\n\r\n");
 
-    ClientPeer fixed = peer();
+    ClientCodecPeer fixed = peer();
     fixed.request("POST", false, "content-length", "3").data("abc", true);
     fixed.turn.endTurn();
     assertThat(fixed.connection.writes()).hasSize(1);
     assertThat(fixed.sent()).isEqualTo(head + "content-length: 3\r\n\r\nabc");
 
-    ClientPeer chunked = peer();
+    ClientCodecPeer chunked = peer();
     chunked.request("POST", false).data("abc", false);
     chunked.data("", true);
     assertThat(chunked.sent())
@@ -278,7 +279,7 @@ class Http1ClientConnectionTest {
 
   @Test
   void upgradesBothWays() {
-    ClientPeer peer = peer();
+    ClientCodecPeer peer = peer();
     peer.request("GET", false, "upgrade", "websocket", "connection", "Upgrade");
     peer.read("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\nHTTP/1.1 \0")
         .read("x");
@@ -296,7 +297,7 @@ class Http1ClientConnectionTest {
 
   @Test
   void tunnelsAfterConnect() {
-    ClientPeer peer = peer();
+    ClientCodecPeer peer = peer();
     peer.request("CONNECT", false).read("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nraw");
 
     assertThat(peer.sent()).startsWith("CONNECT h:1 HTTP/1.1\r\nhost: h:1\r\n\r\n");
@@ -305,7 +306,7 @@ class Http1ClientConnectionTest {
 
   @Test
   void givesBackStopsOfReadingWhenTheStreamEnds() {
-    ClientPeer peer = peer();
+    ClientCodecPeer peer = peer();
     peer.request("GET");
     peer.encoder.readDisable(true);
     peer.read(OK);
@@ -316,7 +317,7 @@ class Http1ClientConnectionTest {
 
   @Test
   void closesWhenTheStreamIsReset() {
-    ClientPeer peer = peer();
+    ClientCodecPeer peer = peer();
     peer.request("POST", false);
     peer.encoder.resetStream(StreamResetReason.LOCAL_RESET);
     peer.data("late", true);
@@ -328,7 +329,7 @@ class Http1ClientConnectionTest {
 
   @Test
   void limitsHeads() {
-    ClientPeer peer = peer();
+    ClientCodecPeer peer = peer();
     peer.request("GET").read("HTTP/1.1 200 OK\r\nX: " + "y".repeat(81 * 1024));
 
     assertThat(peer.events).hasToString("reset PROTOCOL_ERROR\n");

@@ -2,6 +2,8 @@ package io.legate.http.codec.h1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legate.testing.ServerCodecPeer;
+import io.legate.testing.ClientCodecPeer;
 import io.legate.http.HeaderFormat;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -98,7 +100,7 @@ class Http1FuzzTest {
   /** Answers each request at once, or only when all bytes have come. */
   private static String serve(
       String input, int piece, Random random, Http1Options options, boolean atOnce) {
-    try (ServerPeer peer = new ServerPeer(options)) {
+    try (ServerCodecPeer peer = new ServerCodecPeer(server(options))) {
       if (atOnce) {
         peer.onEnd = e -> e.respond(200, "ok " + e.number);
       }
@@ -106,7 +108,7 @@ class Http1FuzzTest {
         peer.read(part);
       }
       for (int answered = -1; !atOnce && peer.last != null; ) {
-        ServerPeer.Exchange e = peer.last;
+        ServerCodecPeer.Exchange e = peer.last;
         if (!e.complete || e.number == answered || !peer.connection.open()) {
           break;
         }
@@ -122,7 +124,7 @@ class Http1FuzzTest {
   }
 
   private static String receive(String method, String input, int piece, Random random) {
-    try (ClientPeer peer = new ClientPeer(OPTIONS)) {
+    try (ClientCodecPeer peer = new ClientCodecPeer((c, callbacks) -> new Http1ClientConnection(c, callbacks, OPTIONS))) {
       peer.request(method);
       for (String part : split(input, piece, random)) {
         peer.read(part);
@@ -173,5 +175,9 @@ class Http1FuzzTest {
     }
     assertThat(inputs).hasSizeGreaterThan(10);
     return inputs;
+  }
+
+  private static io.legate.http.ServerConnection.Factory server(Http1Options options) {
+    return (connection, callbacks) -> new Http1ServerConnection(connection, callbacks, options);
   }
 }

@@ -2,6 +2,7 @@ package io.legate.http.codec.h1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legate.testing.ServerCodecPeer;
 import io.legate.http.HeaderFormat;
 import io.legate.http.HeaderMap;
 import io.legate.http.Headers;
@@ -27,28 +28,28 @@ class Http1ServerConnectionTest {
           Http1Options.Underscores.DROP_HEADER,
           HeaderFormat.LOWER_CASE);
 
-  private final List<ServerPeer> peers = new ArrayList<>();
+  private final List<ServerCodecPeer> peers = new ArrayList<>();
 
-  private ServerPeer answering(Http1Options options) {
-    ServerPeer peer = ServerPeer.answering(options);
+  private ServerCodecPeer answering(Http1Options options) {
+    ServerCodecPeer peer = ServerCodecPeer.answering(server(options));
     peers.add(peer);
     return peer;
   }
 
-  private ServerPeer silent() {
-    ServerPeer peer = new ServerPeer(Http1Options.DEFAULT);
+  private ServerCodecPeer silent() {
+    ServerCodecPeer peer = new ServerCodecPeer(server(Http1Options.DEFAULT));
     peers.add(peer);
     return peer;
   }
 
   @AfterEach
   void closeAll() {
-    peers.forEach(ServerPeer::close);
+    peers.forEach(ServerCodecPeer::close);
   }
 
   @Test
   void readsOneRequestAfterAnother() {
-    ServerPeer peer = answering(Http1Options.DEFAULT).read(GET).read("\r\n" + GET);
+    ServerCodecPeer peer = answering(Http1Options.DEFAULT).read(GET).read("\r\n" + GET);
 
     assertThat(peer.events).hasToString(HEAD_OF_GET + "\n" + HEAD_OF_GET + "\n");
     assertThat(peer.sent())
@@ -61,7 +62,7 @@ class Http1ServerConnectionTest {
 
   @Test
   void answersPipelinedRequestsInOneWrite() {
-    ServerPeer peer = answering(Http1Options.DEFAULT).read(GET + GET + GET);
+    ServerCodecPeer peer = answering(Http1Options.DEFAULT).read(GET + GET + GET);
 
     assertThat(peer.exchanges).isEqualTo(3);
     assertThat(peer.connection.writes()).hasSize(1);
@@ -69,7 +70,7 @@ class Http1ServerConnectionTest {
 
   @Test
   void readsNoFurtherThanTheRequestThatIsBeingAnswered() {
-    ServerPeer peer = silent().read(GET + GET);
+    ServerCodecPeer peer = silent().read(GET + GET);
     assertThat(peer.exchanges).isEqualTo(1);
     assertThat(peer.connection.readDisabled()).isEqualTo(1);
 
@@ -87,7 +88,7 @@ class Http1ServerConnectionTest {
 
   @Test
   void dropsWhatWaitsWhenTheConnectionCloses() {
-    ServerPeer peer = silent().read(GET + GET).read(GET);
+    ServerCodecPeer peer = silent().read(GET + GET).read(GET);
 
     peer.connection.disconnect();
 
@@ -97,7 +98,7 @@ class Http1ServerConnectionTest {
 
   @Test
   void closesAfterAResponseThatSaysSo() {
-    ServerPeer peer =
+    ServerCodecPeer peer =
         answering(Http1Options.DEFAULT)
             .read("GET / HTTP/1.1\r\nHost: h\r\nConnection: x, Close\r\n\r\n" + GET);
 
@@ -109,7 +110,7 @@ class Http1ServerConnectionTest {
 
   @Test
   void closesWhenTheResponseEndsBeforeTheRequest() {
-    ServerPeer peer = silent();
+    ServerCodecPeer peer = silent();
     peer.onHead = e -> e.respond(413, "");
     peer.read("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nabc").read("defghi" + GET);
 
@@ -120,7 +121,7 @@ class Http1ServerConnectionTest {
 
   @Test
   void passesAnUpgradedConnectionOnAsItIs() {
-    ServerPeer peer = silent();
+    ServerCodecPeer peer = silent();
     peer.onHead = e -> e.respond(101, "");
     peer.onHead =
         e -> {
@@ -146,7 +147,7 @@ class Http1ServerConnectionTest {
 
   @Test
   void closesWhenAnUpgradeIsRefused() {
-    ServerPeer peer = silent();
+    ServerCodecPeer peer = silent();
     peer.onHead = e -> e.respond(403, "no");
     peer.read(
         "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n" + GET);
@@ -158,7 +159,7 @@ class Http1ServerConnectionTest {
 
   @Test
   void tunnelsAfterConnect() {
-    ServerPeer peer = silent();
+    ServerCodecPeer peer = silent();
     peer.onHead =
         e -> {
           HeaderMap head = new HeaderMap();
@@ -174,7 +175,7 @@ class Http1ServerConnectionTest {
 
   @Test
   void servesHttp10WhereAccepted() {
-    ServerPeer peer = answering(HTTP_10).read("GET /a HTTP/1.0\r\n\r\n");
+    ServerCodecPeer peer = answering(HTTP_10).read("GET /a HTTP/1.0\r\n\r\n");
 
     assertThat(peer.events)
         .hasToString("HTTP_1_0 END\n:method: GET\n:path: /a\n:authority: default\n\n");
@@ -185,7 +186,7 @@ class Http1ServerConnectionTest {
 
   @Test
   void keepsHttp10AliveWhereAsked() {
-    ServerPeer peer = answering(HTTP_10);
+    ServerCodecPeer peer = answering(HTTP_10);
     peer.read("GET /a HTTP/1.0\r\nHost: h\r\nConnection: Keep-Alive\r\n\r\n" + GET);
 
     assertThat(peer.sent())
@@ -197,7 +198,7 @@ class Http1ServerConnectionTest {
 
   @Test
   void endsAnHttp10BodyOfUnknownLengthWithTheConnection() {
-    ServerPeer peer = answering(HTTP_10);
+    ServerCodecPeer peer = answering(HTTP_10);
     peer.onEnd = e -> stream(e, 200, "abc");
     peer.read("GET /a HTTP/1.0\r\nHost: h\r\nConnection: Keep-Alive\r\n\r\n");
 
@@ -220,7 +221,7 @@ class Http1ServerConnectionTest {
 
   @Test
   void letsTheCodingWinOverTheLengthWhereAllowed() {
-    ServerPeer peer = answering(HTTP_10);
+    ServerCodecPeer peer = answering(HTTP_10);
     peer.read(
         "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99\r\nTransfer-Encoding: Chunked\r\n\r\n"
             + "1\r\na\r\n0\r\n\r\n");
@@ -258,7 +259,7 @@ class Http1ServerConnectionTest {
     assertThat(answering(Http1Options.DEFAULT).read(fits + GET).exchanges).isEqualTo(2);
     assertThat(answering(Http1Options.DEFAULT).read(tooLarge).events).hasToString(error);
     assertThat(answering(Http1Options.DEFAULT).read("G".repeat(70_000)).events).hasToString(error);
-    ServerPeer slow = answering(Http1Options.DEFAULT);
+    ServerCodecPeer slow = answering(Http1Options.DEFAULT);
     for (int i = 0; i < tooLarge.length(); i += 1000) {
       slow.read(tooLarge.substring(i, Math.min(tooLarge.length(), i + 1000)));
     }
@@ -293,7 +294,7 @@ class Http1ServerConnectionTest {
 
   @Test
   void sendsInterimResponsesAtOnce() {
-    ServerPeer peer = silent();
+    ServerCodecPeer peer = silent();
     peer.read("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n");
     HeaderMap interim = new HeaderMap();
     interim.status(100);
@@ -318,7 +319,7 @@ class Http1ServerConnectionTest {
   }
 
   private String answer(String request, int status, String body) {
-    ServerPeer peer = silent();
+    ServerCodecPeer peer = silent();
     peer.onEnd = e -> e.respond(status, body);
     peer.read(request);
     assertThat(peer.connection.open()).isTrue();
@@ -327,7 +328,7 @@ class Http1ServerConnectionTest {
 
   @Test
   void sendsChunksWhereTheLengthIsUnknown() {
-    ServerPeer peer = silent();
+    ServerCodecPeer peer = silent();
     peer.onEnd = e -> stream(e, 200, "abc", "", "x".repeat(5000));
     peer.read(GET);
 
@@ -341,7 +342,7 @@ class Http1ServerConnectionTest {
   @Test
   void sendsTrailersWhereEnabled() {
     for (Http1Options options : List.of(HTTP_10, Http1Options.DEFAULT)) {
-      ServerPeer peer = answering(options);
+      ServerCodecPeer peer = answering(options);
       peer.onEnd =
           e -> {
             HeaderMap head = new HeaderMap();
@@ -361,7 +362,7 @@ class Http1ServerConnectionTest {
 
   @Test
   void givesBackStopsOfReadingWhenTheExchangeEnds() {
-    ServerPeer peer = silent().read(GET);
+    ServerCodecPeer peer = silent().read(GET);
     peer.last.encoder.readDisable(true);
     peer.last.encoder.readDisable(true);
     peer.last.encoder.readDisable(false);
@@ -374,7 +375,7 @@ class Http1ServerConnectionTest {
 
   @Test
   void tellsOfWatermarksDuringAnExchangeOnly() {
-    ServerPeer peer = silent();
+    ServerCodecPeer peer = silent();
     peer.connection.aboveHighWatermark(true);
     peer.read(GET);
     peer.connection.aboveHighWatermark(false);
@@ -386,7 +387,7 @@ class Http1ServerConnectionTest {
 
   @Test
   void resetsByClosing() {
-    ServerPeer peer = silent().read(GET + GET);
+    ServerCodecPeer peer = silent().read(GET + GET);
     HeaderMap head = new HeaderMap();
     head.status(200);
     peer.last.encoder.encodeHeaders(head, false);
@@ -402,7 +403,7 @@ class Http1ServerConnectionTest {
 
   @Test
   void readsNothingWhileItsCloseIsOnItsWay() {
-    ServerPeer peer = silent();
+    ServerCodecPeer peer = silent();
     peer.connection.closesLater(true);
     peer.read(GET + GET).read(GET);
     peer.last.encoder.resetStream(StreamResetReason.LOCAL_RESET);
@@ -415,7 +416,7 @@ class Http1ServerConnectionTest {
 
   @Test
   void answersABrokenBodyAfterTheHeadWasServed() {
-    ServerPeer peer = answering(Http1Options.DEFAULT);
+    ServerCodecPeer peer = answering(Http1Options.DEFAULT);
     peer.read("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n" + GET);
 
     assertThat(peer.events.toString())
@@ -425,12 +426,12 @@ class Http1ServerConnectionTest {
 
   @Test
   void sendsHeadAndSmallBodyInOneBufferAndLargeOnesByReference() {
-    ServerPeer peer = silent();
+    ServerCodecPeer peer = silent();
     peer.onEnd = e -> e.respond(200, "x".repeat(4096));
     peer.read(GET);
     assertThat(peer.connection.writes()).hasSize(1);
 
-    ServerPeer other = silent();
+    ServerCodecPeer other = silent();
     other.onEnd = e -> e.respond(200, "x".repeat(4097));
     other.read(GET);
     assertThat(other.connection.writes()).hasSize(2);
@@ -439,7 +440,7 @@ class Http1ServerConnectionTest {
 
   @Test
   void writesNamesInProperCase() {
-    ServerPeer peer =
+    ServerCodecPeer peer =
         answering(
             new Http1Options(
                 1000,
@@ -469,12 +470,16 @@ class Http1ServerConnectionTest {
     return "HTTP/1.1 200 OK\r\ncontent-length: " + body.length() + "\r\n\r\n" + body;
   }
 
-  private static void stream(ServerPeer.Exchange e, int status, String... pieces) {
+  private static void stream(ServerCodecPeer.Exchange e, int status, String... pieces) {
     HeaderMap head = new HeaderMap();
     head.status(status);
     e.encoder.encodeHeaders(head, false);
     for (int i = 0; i < pieces.length; i++) {
       e.data(pieces[i], i == pieces.length - 1);
     }
+  }
+
+  private static io.legate.http.ServerConnection.Factory server(Http1Options options) {
+    return (connection, callbacks) -> new Http1ServerConnection(connection, callbacks, options);
   }
 }

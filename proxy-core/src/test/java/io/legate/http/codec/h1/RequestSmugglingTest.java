@@ -2,6 +2,7 @@ package io.legate.http.codec.h1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legate.testing.ServerCodecPeer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -247,7 +248,7 @@ class RequestSmugglingTest {
 
   /** Feeds the input in pieces: bytes one by one, or the first {@code piece} and the rest. */
   private static String run(String input, int piece) {
-    try (ServerPeer peer = ServerPeer.answering(Http1Options.DEFAULT)) {
+    try (ServerCodecPeer peer = ServerCodecPeer.answering(server(Http1Options.DEFAULT))) {
       if (piece == 1) {
         for (int i = 0; i < input.length(); i++) {
           peer.read(input.substring(i, i + 1));
@@ -259,5 +260,9 @@ class RequestSmugglingTest {
       assertThat(peer.connection.open()).isFalse();
       return peer.events + "sent " + peer.sent();
     }
+  }
+
+  private static io.legate.http.ServerConnection.Factory server(Http1Options options) {
+    return (connection, callbacks) -> new Http1ServerConnection(connection, callbacks, options);
   }
 }

@@ -1,19 +1,21 @@
-package io.legate.http.codec.h1;
+package io.legate.testing;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /** The events of one codec as text; pieces of a body in a row are one event, however they came. */
-final class Transcript {
+public final class Transcript {
   private final StringBuilder text = new StringBuilder();
   private boolean inData;
 
-  void add(String event) {
+  /** Adds an event. */
+  public void add(String event) {
     endData();
     text.append(event).append('\n');
   }
 
-  void data(ByteBuf data, boolean end) {
+  /** Adds a piece of a body, which it releases. */
+  public void data(ByteBuf data, boolean end) {
     if (!inData && (data.isReadable() || end)) {
       text.append("data ");
       inData = true;

@@ -1,4 +1,4 @@
-package io.legate.http.codec.h1;
+package io.legate.testing;
 
 import io.legate.event.TestWorker;
 import io.legate.http.ClientConnection;
@@ -8,44 +8,46 @@ import io.legate.http.RequestEncoder;
 import io.legate.http.ResponseDecoder;
 import io.legate.http.StreamCallbacks;
 import io.legate.http.StreamResetReason;
-import io.legate.testing.FakeConnection;
+import io.legate.network.Connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** A client codec on a fake connection, whose responses are noted. */
-final class ClientPeer
+public final class ClientCodecPeer
     implements AutoCloseable, ClientConnection.Callbacks, ResponseDecoder, StreamCallbacks {
-  final TestWorker turn = new TestWorker();
-  final FakeConnection connection = new FakeConnection(turn.worker());
-  final Http1ClientConnection codec;
-  final Transcript events = new Transcript();
-  final HeaderMap headers = new HeaderMap(64);
-  final HeaderMap trailers = new HeaderMap(64);
+  public final TestWorker turn = new TestWorker();
+  public final FakeConnection connection = new FakeConnection(turn.worker());
+  public final ClientConnection codec;
+  public final Transcript events = new Transcript();
+  public final HeaderMap headers = new HeaderMap(64);
+  public final HeaderMap trailers = new HeaderMap(64);
 
   /** Called when the codec can take the next request. */
-  Consumer<ClientPeer> onReusable = p -> {};
+  public Consumer<ClientCodecPeer> onReusable = p -> {};
 
   /** The stream that was opened last. */
-  RequestEncoder encoder;
+  public RequestEncoder encoder;
 
   private final List<ByteBuf> fed = new ArrayList<>();
 
-  ClientPeer(Http1Options options) {
-    codec = new Http1ClientConnection(connection, this, options);
+  /** A peer whose codec is made by {@code codecs}. */
+  public ClientCodecPeer(BiFunction<Connection, ClientConnection.Callbacks, ClientConnection> codecs) {
+    codec = codecs.apply(connection, this);
     connection.addCallbacks(event -> codec.onConnectionClosed());
   }
 
   /** Sends a request without a body. */
-  ClientPeer request(String method, String... fields) {
+  public ClientCodecPeer request(String method, String... fields) {
     return request(method, true, fields);
   }
 
   /** Sends a request's head. */
-  ClientPeer request(String method, boolean end, String... fields) {
+  public ClientCodecPeer request(String method, boolean end, String... fields) {
     HeaderMap head = new HeaderMap();
     head.add(Headers.METHOD, method);
     head.add(Headers.PATH, "/p");
@@ -58,21 +60,23 @@ final class ClientPeer
     return this;
   }
 
-  void open() {
+  /** Opens a stream. */
+  public void open() {
     headers.clear();
     trailers.clear();
     encoder = codec.newStream(this);
     encoder.streamCallbacks(this);
   }
 
-  void data(String body, boolean end) {
+  /** Sends a piece of the body. */
+  public void data(String body, boolean end) {
     ByteBuf data = turn.worker().allocator().directBuffer(Math.max(1, body.length()));
     data.writeCharSequence(body, StandardCharsets.ISO_8859_1);
     encoder.encodeData(data, end);
   }
 
   /** Hands bytes over as one read of one turn. */
-  ClientPeer read(String bytes) {
+  public ClientCodecPeer read(String bytes) {
     ByteBuf data = Unpooled.wrappedBuffer(bytes.getBytes(StandardCharsets.ISO_8859_1));
     fed.add(data);
     codec.dispatch(data);
@@ -82,7 +86,7 @@ final class ClientPeer
   }
 
   /** All that was sent. */
-  String sent() {
+  public String sent() {
     turn.endTurn();
     return connection.written();
   }

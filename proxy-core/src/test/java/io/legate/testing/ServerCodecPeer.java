@@ -1,4 +1,4 @@
-package io.legate.http.codec.h1;
+package io.legate.testing;
 
 import io.legate.event.TestWorker;
 import io.legate.http.HeaderMap;
@@ -11,7 +11,6 @@ import io.legate.http.StreamResetReason;
 import io.legate.network.ConnectionCallbacks;
 import io.legate.network.ConnectionEvent;
 import io.legate.stream.Protocol;
-import io.legate.testing.FakeConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -20,26 +19,34 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** A server codec on a fake connection, whose requests are noted and answered as a test says. */
-final class ServerPeer implements AutoCloseable, ServerConnection.Callbacks {
-  final TestWorker turn = new TestWorker();
-  final FakeConnection connection = new FakeConnection(turn.worker());
-  final Http1ServerConnection codec;
-  final Transcript events = new Transcript();
+public final class ServerCodecPeer implements AutoCloseable, ServerConnection.Callbacks {
+  public final TestWorker turn;
+  public final FakeConnection connection;
+  public final ServerConnection codec;
+  public final Transcript events = new Transcript();
 
   /** Called when a request's head is complete. */
-  Consumer<Exchange> onHead = e -> {};
+  public Consumer<Exchange> onHead = e -> {};
 
   /** Called when a request is complete. */
-  Consumer<Exchange> onEnd = e -> {};
+  public Consumer<Exchange> onEnd = e -> {};
 
   /** The exchange that began last. */
-  Exchange last;
+  public Exchange last;
 
-  int exchanges;
+  public int exchanges;
   private final List<ByteBuf> fed = new ArrayList<>();
 
-  ServerPeer(Http1Options options) {
-    codec = new Http1ServerConnection(connection, this, options);
+  /** A peer whose codec is made by {@code codecs}. */
+  public ServerCodecPeer(ServerConnection.Factory codecs) {
+    this(new TestWorker(), codecs);
+  }
+
+  /** A peer on a worker that is there already. */
+  public ServerCodecPeer(TestWorker turn, ServerConnection.Factory codecs) {
+    this.turn = turn;
+    connection = new FakeConnection(turn.worker());
+    codec = codecs.create(connection, this);
     connection.addCallbacks(
         new ConnectionCallbacks() {
           @Override
@@ -60,28 +67,28 @@ final class ServerPeer implements AutoCloseable, ServerConnection.Callbacks {
   }
 
   /** A peer whose requests are answered as soon as they are complete. */
-  static ServerPeer answering(Http1Options options) {
-    ServerPeer peer = new ServerPeer(options);
+  public static ServerCodecPeer answering(ServerConnection.Factory codecs) {
+    ServerCodecPeer peer = new ServerCodecPeer(codecs);
     peer.onEnd = e -> e.respond(200, "ok " + e.number);
     return peer;
   }
 
   /** Hands bytes over as one read of one turn. */
-  ServerPeer read(String bytes) {
+  public ServerCodecPeer read(String bytes) {
     feed(bytes);
     codec.onReadComplete();
     turn.endTurn();
     return this;
   }
 
-  void feed(String bytes) {
+  public void feed(String bytes) {
     ByteBuf data = Unpooled.wrappedBuffer(bytes.getBytes(StandardCharsets.ISO_8859_1));
     fed.add(data);
     codec.dispatch(data);
   }
 
   /** All that was sent. */
-  String sent() {
+  public String sent() {
     turn.endTurn();
     return connection.written();
   }
@@ -105,12 +112,15 @@ final class ServerPeer implements AutoCloseable, ServerConnection.Callbacks {
   }
 
   /** One request with its response. */
-  final class Exchange implements RequestDecoder, StreamCallbacks {
-    final ResponseEncoder encoder;
-    final int number;
-    final HeaderMap headers = new HeaderMap(64);
-    final HeaderMap trailers = new HeaderMap(64);
-    boolean complete;
+  public final class Exchange implements RequestDecoder, StreamCallbacks {
+    public final ResponseEncoder encoder;
+    public final int number;
+    public final HeaderMap headers = new HeaderMap(64);
+    public final HeaderMap trailers = new HeaderMap(64);
+    public boolean complete;
+
+    /** What happened on this exchange alone. */
+    public final Transcript own = new Transcript();
 
     Exchange(ResponseEncoder encoder, int number) {
       this.encoder = encoder;
@@ -118,7 +128,8 @@ final class ServerPeer implements AutoCloseable, ServerConnection.Callbacks {
       encoder.streamCallbacks(this);
     }
 
-    void respond(int status, String body) {
+    /** Answers. */
+    public void respond(int status, String body) {
       HeaderMap head = new HeaderMap();
       head.status(status);
       if (encoder.closesAfterResponse()) {
@@ -133,7 +144,8 @@ final class ServerPeer implements AutoCloseable, ServerConnection.Callbacks {
       }
     }
 
-    void data(String body, boolean end) {
+    /** Sends a piece of the body. */
+    public void data(String body, boolean end) {
       ByteBuf data = turn.worker().allocator().directBuffer(Math.max(1, body.length()));
       data.writeCharSequence(body, StandardCharsets.ISO_8859_1);
       encoder.encodeData(data, end);

@@ -1,0 +1,244 @@
+package io.legate.http.codec.h2;
+
+import static io.legate.testing.Http2Wire.data;
+import static io.legate.testing.Http2Wire.goAway;
+import static io.legate.testing.Http2Wire.headers;
+import static io.legate.testing.Http2Wire.rst;
+import static io.legate.testing.Http2Wire.settings;
+import static io.legate.testing.Http2Wire.windowUpdate;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.legate.http.Http2Options;
+import io.legate.http.Http2Stats;
+import io.legate.http.StreamResetReason;
+import io.legate.network.CloseType;
+import io.legate.stats.StatsStore;
+import io.legate.testing.ClientCodecPeer;
+import io.legate.testing.Http2Wire;
+import io.legate.testing.LeakCheck;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The client's side of HTTP/2, frame by frame. */
+@ExtendWith(LeakCheck.class)
+class Http2ClientConnectionTest {
+  private final Http2Wire wire = new Http2Wire();
+  private ClientCodecPeer peer;
+
+  @BeforeEach
+  void begin() {
+    var stats = new Http2Stats(new StatsStore(1).scope("http2."));
+    peer =
+        new ClientCodecPeer(
+            (c, callbacks) ->
+                new Http2ClientConnection(c, callbacks, Http2Options.DEFAULT, stats));
+  }
+
+  @AfterEach
+  void end() {
+    peer.close();
+  }
+
+  private String sent() {
+    peer.turn.endTurn();
+    return wire.read(peer.connection.takeWritten());
+  }
+
+  private void open() {
+    peer.read(settings());
+    sent();
+  }
+
+  @Test
+  void beginsWithThePrefaceAndItsSettings() {
+    assertThat(sent())
+        .isEqualTo("preface\nSETTINGS 4=16777216 2=0 6=61440\nWINDOW_UPDATE 25100289\n");
+  }
+
+  @Test
+  void asksBeforeTheSettingsCome() {
+    sent();
+    peer.request("GET");
+    assertThat(sent())
+        .isEqualTo("HEADERS 1 END :method=GET :authority=h:1 :path=/p\n");
+
+    peer.read(settings(3, 2) + headers(1, false, ":status", "200") + data(1, "hi", true));
+    assertThat(peer.events.toString()).isEqualTo("head\n:status: 200\n\ndata hi END\nclosed reusable\n");
+    assertThat(peer.codec.maxConcurrentStreams()).isEqualTo(2);
+  }
+
+  @Test
+  void sendsBodyAndTrailersAndTakesBoth() {
+    open();
+    peer.request("POST", false);
+    peer.data("up", false);
+    peer.encoder.encodeTrailers(Http2Wire.map("t", "1"));
+    assertThat(sent())
+        .isEqualTo("HEADERS 1 :method=POST :authority=h:1 :path=/p\nDATA 1 up\nHEADERS 1 END t=1\n");
+
+    peer.read(headers(1, false, ":status", "200") + data(1, "down", false));
+    peer.read(headers(1, true, "grpc-status", "0"));
+    assertThat(peer.events.toString())
+        .isEqualTo(
+            "head\n:status: 200\n\ndata down\ntrailers\ngrpc-status: 0\nEND\nclosed reusable\n");
+  }
+
+  @Test
+  void informationalHeadsAreTold() {
+    open();
+    peer.request("GET");
+    peer.read(headers(1, false, ":status", "103", "link", "x") + headers(1, true, ":status", "204"));
+
+    assertThat(peer.events.toString())
+        .isEqualTo("informational\n:status: 103\nlink: x\n\nhead END\n:status: 204\n\nclosed reusable\n");
+  }
+
+  @Test
+  void aResponseBeforeTheRequestsEndStopsTheRequest() {
+    open();
+    peer.request("POST", false);
+    peer.read(headers(1, true, ":status", "413"));
+
+    assertThat(sent()).endsWith("RST_STREAM 1 0\n");
+    assertThat(peer.events.toString()).contains("head END\n:status: 413").endsWith("closed reusable\n");
+  }
+
+  @Test
+  void aHeadRequestsLengthIsNoBody() {
+    open();
+    peer.request("HEAD");
+    peer.read(headers(1, true, ":status", "200", "content-length", "99"));
+
+    assertThat(peer.events.toString()).contains("content-length: 99").endsWith("closed reusable\n");
+  }
+
+  @Test
+  void aCancelledRequestIsReset() {
+    open();
+    peer.request("GET");
+    peer.encoder.resetStream(StreamResetReason.LOCAL_RESET);
+    peer.read(headers(1, false, ":status", "200") + data(1, "late", true));
+
+    assertThat(sent()).endsWith("RST_STREAM 1 8\n");
+    assertThat(peer.events.toString()).isEqualTo("closed reusable\n");
+    assertThat(peer.connection.closeType()).isNull();
+  }
+
+  @Test
+  void aStreamThatIsGivenUpBeforeItsHeadCostsNothing() {
+    open();
+    peer.open();
+    peer.encoder.resetStream(StreamResetReason.LOCAL_RESET);
+    peer.encoder.encodeHeaders(Http2Wire.map(":method", "GET"), true);
+
+    assertThat(sent()).isEmpty();
+    assertThat(peer.events.toString()).isEqualTo("closed reusable\n");
+  }
+
+  @Test
+  void resetsOfThePeersAreTold() {
+    open();
+    peer.request("GET");
+    peer.read(rst(1, 7));
+    assertThat(peer.events.toString())
+        .isEqualTo("closed reusable\nreset REMOTE_REFUSED_STREAM_RESET\n");
+  }
+
+  @Test
+  void goAwayRefusesWhatIsBeyond() {
+    open();
+    peer.request("GET");
+    var first = peer.encoder;
+    peer.request("GET");
+    peer.read(goAway(1, 0));
+    assertThat(peer.events.toString())
+        .isEqualTo("go away\nclosed reusable\nreset REMOTE_REFUSED_STREAM_RESET\n");
+
+    peer.read(headers(1, true, ":status", "204"));
+    assertThat(peer.events.toString()).endsWith("head END\n:status: 204\n\nclosed reusable\n");
+    assertThat(first).isNotNull();
+
+    peer.request("GET");
+    assertThat(peer.events.toString()).endsWith("closed reusable\nreset REMOTE_REFUSED_STREAM_RESET\n");
+  }
+
+  @Test
+  void keepsToThePeersWindows() {
+    peer.read(settings(4, 3));
+    sent();
+    peer.request("POST", false);
+    peer.data("abcde", true);
+    assertThat(sent()).endsWith("DATA 1 abc\n");
+
+    peer.read(windowUpdate(1, 1));
+    assertThat(sent()).isEqualTo("DATA 1 d\n");
+    peer.read(windowUpdate(1, 1));
+    assertThat(sent()).isEqualTo("DATA 1 END e\n");
+  }
+
+  @Test
+  void anUpgradeIsAnExtendedConnect() {
+    peer.read(settings(8, 1));
+    sent();
+    peer.request(
+        "GET", false, ":scheme", "http", "upgrade", "WebSocket", "connection", "upgrade",
+        "sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==");
+    assertThat(sent())
+        .isEqualTo(
+            "HEADERS 1 :method=CONNECT :scheme=http :authority=h:1 :path=/p :protocol=websocket"
+                + " sec-websocket-key=dGhlIHNhbXBsZSBub25jZQ==\n");
+
+    peer.read(headers(1, false, ":status", "200"));
+    assertThat(peer.events.toString())
+        .contains(":status: 101")
+        .contains("upgrade: websocket")
+        .contains("sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="); // RFC 6455 §1.3
+  }
+
+  static List<Arguments> errors() {
+    return List.of(
+        Arguments.of("a push", headers(2, true, ":status", "200"), 1),
+        Arguments.of("an idle stream", headers(3, true, ":status", "200"), 1),
+        Arguments.of("no status", headers(1, true, "a", "b"), 1),
+        Arguments.of("a status of two digits", headers(1, true, ":status", "20"), 1),
+        Arguments.of("101", headers(1, true, ":status", "101"), 1),
+        Arguments.of("1xx that ends", headers(1, true, ":status", "103"), 1),
+        Arguments.of("a method", headers(1, true, ":status", "200", ":method", "GET"), 1),
+        Arguments.of(
+            "less than announced", headers(1, true, ":status", "200", "content-length", "5"), 1),
+        Arguments.of("push is on", settings(2, 1), 1),
+        Arguments.of("the body first", data(1, "x", true), 1));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("errors")
+  void whatIsNotHttpEndsTheConnection(String what, String frames, int code) {
+    open();
+    peer.request("GET");
+    peer.read(frames);
+
+    assertThat(sent()).contains("GOAWAY last=0 code=" + code + " http2.");
+    assertThat(peer.events.toString()).contains("reset PROTOCOL_ERROR").contains("closed used up");
+    assertThat(peer.connection.closeType()).isNotNull();
+  }
+
+  @Test
+  void aLostConnectionResetsAllStreams() {
+    open();
+    peer.request("GET");
+    peer.request("GET");
+    peer.connection.disconnect();
+
+    assertThat(peer.events.toString())
+        .isEqualTo(
+            "closed used up\nreset CONNECTION_TERMINATION\n"
+                + "closed used up\nreset CONNECTION_TERMINATION\n");
+    assertThat(peer.connection.closeType()).isIn((CloseType) null, CloseType.NO_FLUSH);
+  }
+}
