@@ -36,7 +36,8 @@ public final class ClientCodecPeer
   private final List<ByteBuf> fed = new ArrayList<>();
 
   /** A peer whose codec is made by {@code codecs}. */
-  public ClientCodecPeer(BiFunction<Connection, ClientConnection.Callbacks, ClientConnection> codecs) {
+  public ClientCodecPeer(
+      BiFunction<Connection, ClientConnection.Callbacks, ClientConnection> codecs) {
     codec = codecs.apply(connection, this);
     connection.addCallbacks(event -> codec.onConnectionClosed());
   }

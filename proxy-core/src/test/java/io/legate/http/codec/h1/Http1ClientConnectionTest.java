@@ -2,10 +2,10 @@ package io.legate.http.codec.h1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.legate.testing.ClientCodecPeer;
 import io.legate.http.HeaderFormat;
 import io.legate.http.StreamResetReason;
 import io.legate.network.CloseType;
+import io.legate.testing.ClientCodecPeer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +36,8 @@ class Http1ClientConnectionTest {
   }
 
   private ClientCodecPeer peer(Http1Options options) {
-    ClientCodecPeer peer = new ClientCodecPeer((c, callbacks) -> new Http1ClientConnection(c, callbacks, options));
+    ClientCodecPeer peer =
+        new ClientCodecPeer((c, callbacks) -> new Http1ClientConnection(c, callbacks, options));
     peers.add(peer);
     return peer;
   }

@@ -2,9 +2,9 @@ package io.legate.http.codec.h1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.legate.testing.ServerCodecPeer;
-import io.legate.testing.ClientCodecPeer;
 import io.legate.http.HeaderFormat;
+import io.legate.testing.ClientCodecPeer;
+import io.legate.testing.ServerCodecPeer;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -124,7 +124,8 @@ class Http1FuzzTest {
   }
 
   private static String receive(String method, String input, int piece, Random random) {
-    try (ClientCodecPeer peer = new ClientCodecPeer((c, callbacks) -> new Http1ClientConnection(c, callbacks, OPTIONS))) {
+    try (ClientCodecPeer peer =
+        new ClientCodecPeer((c, callbacks) -> new Http1ClientConnection(c, callbacks, OPTIONS))) {
       peer.request(method);
       for (String part : split(input, piece, random)) {
         peer.read(part);

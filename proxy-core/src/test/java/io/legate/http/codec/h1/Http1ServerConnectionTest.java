@@ -2,12 +2,12 @@ package io.legate.http.codec.h1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.legate.testing.ServerCodecPeer;
 import io.legate.http.HeaderFormat;
 import io.legate.http.HeaderMap;
 import io.legate.http.Headers;
 import io.legate.http.StreamResetReason;
 import io.legate.network.CloseType;
+import io.legate.testing.ServerCodecPeer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -36,8 +36,7 @@ class Http2ClientConnectionTest {
     var stats = new Http2Stats(new StatsStore(1).scope("http2."));
     peer =
         new ClientCodecPeer(
-            (c, callbacks) ->
-                new Http2ClientConnection(c, callbacks, Http2Options.DEFAULT, stats));
+            (c, callbacks) -> new Http2ClientConnection(c, callbacks, Http2Options.DEFAULT, stats));
   }
 
   @AfterEach
@@ -65,11 +64,11 @@ class Http2ClientConnectionTest {
   void asksBeforeTheSettingsCome() {
     sent();
     peer.request("GET");
-    assertThat(sent())
-        .isEqualTo("HEADERS 1 END :method=GET :authority=h:1 :path=/p\n");
+    assertThat(sent()).isEqualTo("HEADERS 1 END :method=GET :authority=h:1 :path=/p\n");
 
     peer.read(settings(3, 2) + headers(1, false, ":status", "200") + data(1, "hi", true));
-    assertThat(peer.events.toString()).isEqualTo("head\n:status: 200\n\ndata hi END\nclosed reusable\n");
+    assertThat(peer.events.toString())
+        .isEqualTo("head\n:status: 200\n\ndata hi END\nclosed reusable\n");
     assertThat(peer.codec.maxConcurrentStreams()).isEqualTo(2);
   }
 
@@ -80,7 +79,8 @@ class Http2ClientConnectionTest {
     peer.data("up", false);
     peer.encoder.encodeTrailers(Http2Wire.map("t", "1"));
     assertThat(sent())
-        .isEqualTo("HEADERS 1 :method=POST :authority=h:1 :path=/p\nDATA 1 up\nHEADERS 1 END t=1\n");
+        .isEqualTo(
+            "HEADERS 1 :method=POST :authority=h:1 :path=/p\nDATA 1 up\nHEADERS 1 END t=1\n");
 
     peer.read(headers(1, false, ":status", "200") + data(1, "down", false));
     peer.read(headers(1, true, "grpc-status", "0"));
@@ -93,10 +93,12 @@ class Http2ClientConnectionTest {
   void informationalHeadsAreTold() {
     open();
     peer.request("GET");
-    peer.read(headers(1, false, ":status", "103", "link", "x") + headers(1, true, ":status", "204"));
+    peer.read(
+        headers(1, false, ":status", "103", "link", "x") + headers(1, true, ":status", "204"));
 
     assertThat(peer.events.toString())
-        .isEqualTo("informational\n:status: 103\nlink: x\n\nhead END\n:status: 204\n\nclosed reusable\n");
+        .isEqualTo(
+            "informational\n:status: 103\nlink: x\n\nhead END\n:status: 204\n\nclosed reusable\n");
   }
 
   @Test
@@ -106,7 +108,9 @@ class Http2ClientConnectionTest {
     peer.read(headers(1, true, ":status", "413"));
 
     assertThat(sent()).endsWith("RST_STREAM 1 0\n");
-    assertThat(peer.events.toString()).contains("head END\n:status: 413").endsWith("closed reusable\n");
+    assertThat(peer.events.toString())
+        .contains("head END\n:status: 413")
+        .endsWith("closed reusable\n");
   }
 
   @Test
@@ -165,7 +169,8 @@ class Http2ClientConnectionTest {
     assertThat(first).isNotNull();
 
     peer.request("GET");
-    assertThat(peer.events.toString()).endsWith("closed reusable\nreset REMOTE_REFUSED_STREAM_RESET\n");
+    assertThat(peer.events.toString())
+        .endsWith("closed reusable\nreset REMOTE_REFUSED_STREAM_RESET\n");
   }
 
   @Test
@@ -187,8 +192,16 @@ class Http2ClientConnectionTest {
     peer.read(settings(8, 1));
     sent();
     peer.request(
-        "GET", false, ":scheme", "http", "upgrade", "WebSocket", "connection", "upgrade",
-        "sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==");
+        "GET",
+        false,
+        ":scheme",
+        "http",
+        "upgrade",
+        "WebSocket",
+        "connection",
+        "upgrade",
+        "sec-websocket-key",
+        "dGhlIHNhbXBsZSBub25jZQ==");
     assertThat(sent())
         .isEqualTo(
             "HEADERS 1 :method=CONNECT :scheme=http :authority=h:1 :path=/p :protocol=websocket"

@@ -110,8 +110,7 @@ class Http2FuzzTest {
     var stats = new Http2Stats(turn.stats().scope("http2."));
     try (ServerCodecPeer peer =
         new ServerCodecPeer(
-            turn,
-            (c, back) -> new Http2ServerConnection(c, back, options(tolerant), stats, 0))) {
+            turn, (c, back) -> new Http2ServerConnection(c, back, options(tolerant), stats, 0))) {
       peer.onEnd = e -> e.respond(200, "ok " + e.number);
       for (String part : parts) {
         peer.read(part);
@@ -179,8 +178,7 @@ class Http2FuzzTest {
         case 5 -> frames.set(at, with(frame, 8, random.nextInt(8)));
         case 6 -> frames.set(at, frame.substring(0, 1 + random.nextInt(frame.length())));
         case 7 -> frames.add(at, frames.remove(random.nextInt(frames.size())));
-        default ->
-            frames.set(at, with(frame, random.nextInt(frame.length()), random.nextInt(256)));
+        default -> frames.set(at, with(frame, random.nextInt(frame.length()), random.nextInt(256)));
       }
     }
     return String.join("", frames);

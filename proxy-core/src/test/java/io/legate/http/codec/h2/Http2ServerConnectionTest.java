@@ -45,8 +45,18 @@ class Http2ServerConnectionTest {
 
   private static Http2Options options(int streams, int window, boolean connect, boolean tolerant) {
     return new Http2Options(
-        4096, streams, window, 1 << 20, connect, tolerant, 2000, 10, D.underscores(), D.limits(),
-        D.keepalive(), List.of());
+        4096,
+        streams,
+        window,
+        1 << 20,
+        connect,
+        tolerant,
+        2000,
+        10,
+        D.underscores(),
+        D.limits(),
+        D.keepalive(),
+        List.of());
   }
 
   private static final Http2Options TOLERANT = options(100, 65_535, true, true);
@@ -129,8 +139,7 @@ class Http2ServerConnectionTest {
 
             data abc END
             """);
-    assertThat(sent())
-        .isEqualTo("HEADERS 3 :status=200 content-length=5\nDATA 3 END three\n");
+    assertThat(sent()).isEqualTo("HEADERS 3 :status=200 content-length=5\nDATA 3 END three\n");
   }
 
   @Test
@@ -358,14 +367,14 @@ class Http2ServerConnectionTest {
   void headsTooLargeAreAnsweredAndTheTableStaysInStep() {
     answering(TOLERANT);
     String literal = "\u0040" + "\u0001n" + "\u0001v"; // enters the table as 62
+    peer.read(frame(1, 5, 1, Http2Wire.block("big", "x".repeat(3000)) + literal));
     peer.read(
         frame(
             1,
             5,
-            1,
-            Http2Wire.block("big", "x".repeat(3000)) + literal));
-    peer.read(frame(1, 5, 3, Http2Wire.block(
-        ":method", "GET", ":scheme", "http", ":path", "/", ":authority", "a") + (char) (128 + 62)));
+            3,
+            Http2Wire.block(":method", "GET", ":scheme", "http", ":path", "/", ":authority", "a")
+                + (char) (128 + 62)));
 
     assertThat(peer.events.toString())
         .contains("error 431 http2.too_many_headers")
@@ -391,8 +400,20 @@ class Http2ServerConnectionTest {
     open(TOLERANT)
         .read(
             headers(
-                1, false, ":method", "CONNECT", ":protocol", "websocket", ":scheme", "http",
-                ":path", "/chat", ":authority", "a", "sec-websocket-version", "13"));
+                1,
+                false,
+                ":method",
+                "CONNECT",
+                ":protocol",
+                "websocket",
+                ":scheme",
+                "http",
+                ":path",
+                "/chat",
+                ":authority",
+                "a",
+                "sec-websocket-version",
+                "13"));
     assertThat(peer.last.headers.toString())
         .contains(":method: GET")
         .contains("upgrade: websocket")
@@ -401,12 +422,19 @@ class Http2ServerConnectionTest {
 
     peer.last.encoder.encodeHeaders(
         Http2Wire.map(
-            ":status", "101", "upgrade", "websocket", "connection", "upgrade",
-            "sec-websocket-accept", "x", "sec-websocket-protocol", "p"),
+            ":status",
+            "101",
+            "upgrade",
+            "websocket",
+            "connection",
+            "upgrade",
+            "sec-websocket-accept",
+            "x",
+            "sec-websocket-protocol",
+            "p"),
         false);
     peer.last.data("frames", false);
-    assertThat(sent())
-        .isEqualTo("HEADERS 1 :status=200 sec-websocket-protocol=p\nDATA 1 frames\n");
+    assertThat(sent()).isEqualTo("HEADERS 1 :status=200 sec-websocket-protocol=p\nDATA 1 frames\n");
   }
 
   static List<Arguments> malformed() {
@@ -433,8 +461,7 @@ class Http2ServerConnectionTest {
         Arguments.of("no method", new String[] {":scheme", "http", ":path", "/"}),
         Arguments.of("no scheme", new String[] {":method", "GET", ":path", "/"}),
         Arguments.of("no path", new String[] {":method", "GET", ":scheme", "http"}),
-        Arguments.of(
-            "empty path", new String[] {":method", "GET", ":scheme", "http", ":path", ""}),
+        Arguments.of("empty path", new String[] {":method", "GET", ":scheme", "http", ":path", ""}),
         Arguments.of(
             "blank in the path",
             new String[] {":method", "GET", ":scheme", "http", ":path", "/ HTTP/1.1"}),
@@ -445,8 +472,7 @@ class Http2ServerConnectionTest {
             "CONNECT with a path",
             new String[] {":method", "CONNECT", ":path", "/", ":authority", "a:1"}),
         Arguments.of(
-            "protocol without CONNECT",
-            with(new String[] {":protocol", "websocket"}, base)));
+            "protocol without CONNECT", with(new String[] {":protocol", "websocket"}, base)));
   }
 
   private static String[] with(String[] base, String... more) {
@@ -497,8 +523,7 @@ class Http2ServerConnectionTest {
         Arguments.of("PRIORITY on 0", 1, "", frame(2, 0, 0, "12345")),
         Arguments.of("CONTINUATION alone", 1, "", frame(9, 4, 1, "")),
         Arguments.of("a frame within a head", 1, frame(1, 0, 1, ""), ping("12345678")),
-        Arguments.of(
-            "CONTINUATION of another", 1, frame(1, 0, 1, ""), frame(9, 4, 3, "")),
+        Arguments.of("CONTINUATION of another", 1, frame(1, 0, 1, ""), frame(9, 4, 3, "")),
         Arguments.of("padding too long", 1, open, frame(0, 8, 1, "\u0005abc")),
         Arguments.of("padding of a head too long", 1, "", frame(1, 0xc, 1, "\u0005abc")),
         Arguments.of("frame too large", 6, open, data(1, "x".repeat(16_385), false)),
@@ -533,8 +558,7 @@ class Http2ServerConnectionTest {
         Arguments.of("PRIORITY on itself", 1, open, frame(2, 0, 1, "\0\0\0\1\0")),
         Arguments.of(
             "more than announced", 1, post(1, "content-length", "2"), data(1, "abc", false)),
-        Arguments.of(
-            "less than announced", 1, post(1, "content-length", "2"), data(1, "a", true)),
+        Arguments.of("less than announced", 1, post(1, "content-length", "2"), data(1, "a", true)),
         Arguments.of(
             "trailers before the body's end",
             1,
