@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
  * A child process whose output, both streams of it, goes to a file. It ends with {@link #close}, at
  * the latest with the JVM of the tests.
  */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
   /** How long anything may take that should take moments; the machine may be busy. */
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  public static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Process process;
   private final Path output;
@@ -32,7 +32,7 @@ final class Child implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
-  static Child start(Place place, Path output, List<String> command) {
+  public static Child start(Place place, Path output, List<String> command) {
     try {
       return new Child(
           new ProcessBuilder(place.inside(command))
@@ -46,7 +46,7 @@ final class Child implements AutoCloseable {
   }
 
   /** A JVM of this one's version and class path, small and quick to start. */
-  static List<String> java(Class<?> main, String... arguments) {
+  public static List<String> java(Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-ea"));
@@ -55,15 +55,15 @@ final class Child implements AutoCloseable {
     return command;
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  boolean alive() {
+  public boolean alive() {
     return process.isAlive();
   }
 
-  String output() {
+  public String output() {
     try {
       return Files.readString(output);
     } catch (IOException e) {
@@ -71,7 +71,7 @@ final class Child implements AutoCloseable {
     }
   }
 
-  void awaitOutput(String text) {
+  public void awaitOutput(String text) {
     await()
         .atMost(PATIENCE)
         .untilAsserted(
@@ -81,7 +81,7 @@ final class Child implements AutoCloseable {
   }
 
   /** Writes a line to its standard input. */
-  void tell(String line) {
+  public void tell(String line) {
     try {
       process.getOutputStream().write((line + "\n").getBytes());
       process.getOutputStream().flush();
@@ -91,12 +91,12 @@ final class Child implements AutoCloseable {
   }
 
   /** Sends it a signal, as {@code TERM}. */
-  void signal(String name) throws InterruptedException {
+  public void signal(String name) throws InterruptedException {
     Command.run(Place.HERE, "kill", "-" + name, Long.toString(process.pid())).succeeded();
   }
 
   /** Waits for its end. */
-  int exitCode() throws InterruptedException {
+  public int exitCode() throws InterruptedException {
     assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
         .as(() -> "has not ended: " + output())
         .isTrue();

@@ -11,26 +11,26 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** Commands that end by themselves, curl above all. */
-final class Command {
+public final class Command {
   private static final int SECONDS = 30;
 
   /** How one ended, and what it printed; few words on stderr, or it would wait for a reader. */
-  record Result(int code, String out, String err) {
+  public record Result(int code, String out, String err) {
     /** What it printed; an error when it failed. */
-    String succeeded() {
+    public String succeeded() {
       assertThat(code).as(() -> out + err).isZero();
       return out;
     }
 
     /** The lines that it printed, without their ends. */
-    List<String> lines() {
+    public List<String> lines() {
       return succeeded().lines().toList();
     }
   }
 
   private Command() {}
 
-  static Result run(Place place, String... command) {
+  public static Result run(Place place, String... command) {
     Process process = null;
     try {
       ProcessBuilder builder = new ProcessBuilder(place.inside(List.of(command)));
@@ -57,7 +57,7 @@ final class Command {
   }
 
   /** Runs curl, which has ten seconds. */
-  static Result curl(Place place, String... arguments) {
+  public static Result curl(Place place, String... arguments) {
     List<String> command = new ArrayList<>(List.of("curl", "-sS", "--max-time", "10"));
     command.addAll(List.of(arguments));
     return run(place, command.toArray(String[]::new));

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code legate -c FILE} as a child process, with the real data plane. */
-final class LegateProcess implements AutoCloseable {
+public final class LegateProcess implements AutoCloseable {
   private final Place place;
   private final Child child;
   private final String admin;
@@ -24,7 +24,7 @@ final class LegateProcess implements AutoCloseable {
   }
 
   /** Starts one and waits until it serves; its configuration must have an admin interface. */
-  static LegateProcess start(Place place, Path folder, Path config, String... arguments) {
+  public static LegateProcess start(Place place, Path folder, Path config, String... arguments) {
     Path addressFile = folder.resolve("admin-address.txt");
     Path output = folder.resolve("legate.out");
     List<String> all = new ArrayList<>(List.of("-c", config.toAbsolutePath().toString()));
@@ -57,19 +57,19 @@ final class LegateProcess implements AutoCloseable {
     }
   }
 
-  Child process() {
+  public Child process() {
     return child;
   }
 
   /** Asks the admin interface. */
-  Command.Result admin(String path, String... arguments) {
+  public Command.Result admin(String path, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add("http://" + admin + path);
     return Command.curl(place, all.toArray(String[]::new));
   }
 
   /** The port of a listener that was to take any. */
-  int port(String listener) {
+  public int port(String listener) {
     for (String line : admin("/listeners").lines()) {
       if (line.startsWith(listener + "::")) {
         return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
@@ -79,7 +79,7 @@ final class LegateProcess implements AutoCloseable {
   }
 
   /** Waits until an answer of the admin interface has that text. */
-  void awaitAdmin(String path, String text) {
+  public void awaitAdmin(String path, String text) {
     await()
         .atMost(Child.PATIENCE)
         .untilAsserted(() -> assertThat(admin(path).succeeded()).contains(text));

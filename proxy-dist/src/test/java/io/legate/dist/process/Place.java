@@ -3,7 +3,7 @@ package io.legate.dist.process;
 import java.util.List;
 
 /** Where a command runs: here, or in a namespace. */
-interface Place {
+public interface Place {
   /** On this machine, as the tests themselves. */
   Place HERE = command -> command;
 
