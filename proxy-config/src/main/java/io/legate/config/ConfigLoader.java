@@ -1,5 +1,6 @@
 package io.legate.config;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -72,9 +73,14 @@ public final class ConfigLoader {
       documents.add(parsed.document());
       problems.addAll(sink.sorted());
     }
-    T message = read ? parse(wire.toByteArray(), prototype, options) : null;
+    ByteString bytes = ByteString.copyFrom(wire.toByteArray());
+    T message = read ? parse(bytes, prototype, options) : null;
     return new LoadResult<>(
-        LoadResult.ok(problems) ? message : null, message, problems, new Positions(documents));
+        LoadResult.ok(problems) ? message : null,
+        message,
+        bytes,
+        problems,
+        new Positions(documents));
   }
 
   private static MessageSchema schema(Message prototype) {
@@ -87,8 +93,8 @@ public final class ConfigLoader {
   }
 
   @SuppressWarnings("unchecked") // a parser of a message's own type gives that type
-  private static <T extends Message> T parse(byte[] wire, T prototype, LoadOptions options) {
-    CodedInputStream in = CodedInputStream.newInstance(wire);
+  private static <T extends Message> T parse(ByteString wire, T prototype, LoadOptions options) {
+    CodedInputStream in = wire.newCodedInput();
     in.setRecursionLimit(options.limits().depth() * PARSER_DEPTH_PER_LEVEL);
     try {
       return (T) prototype.getParserForType().parseFrom(in);

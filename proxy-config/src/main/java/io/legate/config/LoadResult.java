@@ -1,5 +1,6 @@
 package io.legate.config;
 
+import com.google.protobuf.ByteString;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param value the message; null exactly when there is an error
  * @param partial what could be read in spite of errors, so that later steps can look for more
  *     problems in it; never to be run; null when the text could not be read at all
+ * @param wire what was read in wire format, of which the message was made
  * @param problems errors, warnings and hints, in the order of the sources and of their lines
  * @param positions where each field stands
  */
 public record LoadResult<T>(
-    @Nullable T value, @Nullable T partial, List<Problem> problems, Positions positions) {
+    @Nullable T value,
+    @Nullable T partial,
+    ByteString wire,
+    List<Problem> problems,
+    Positions positions) {
 
   public LoadResult {
     problems = List.copyOf(problems);

@@ -1,15 +1,8 @@
 package io.legate.common;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.Message;
-import com.google.protobuf.WireFormat;
 import io.legate.config.schema.FieldSchema;
-import io.legate.config.schema.MessageSchema;
-import io.legate.config.schema.Schemas;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -75,15 +68,10 @@ public final class FieldSet {
     return Collections.unmodifiableMap(refused);
   }
 
-  void check(ConfigContext at, Message message) {
-    MessageSchema schema = Schemas.API.find(messageType);
-    if (schema == null) {
-      throw new IllegalStateException("there is no message " + messageType);
-    }
-    // A number that the schema does not have is of a later API: the loader has told of it.
-    Set<Integer> numbers = setFields(message);
-    for (FieldSchema field : schema.fields()) {
-      if (numbers.contains(field.number())) {
+  /** Tells {@code at} of the fields that are set and not read. */
+  void check(ConfigContext at, WireMessage message) {
+    for (FieldSchema field : message.schema().fields()) {
+      if (message.sets(field)) {
         check(at, field.name());
       }
     }
@@ -99,24 +87,6 @@ public final class FieldSet {
     } else {
       at.at(name).warn("unsupported-field", name + " is not supported yet and has no effect");
     }
-  }
-
-  /**
-   * The numbers of the fields that a message sets, read from its wire format: protobuf's own {@code
-   * getAllFields} looks up every accessor by reflection, which would be a third of a start.
-   */
-  private static Set<Integer> setFields(Message message) {
-    Set<Integer> numbers = new HashSet<>();
-    CodedInputStream in = message.toByteString().newCodedInput();
-    try {
-      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-        numbers.add(WireFormat.getTagFieldNumber(tag));
-        in.skipField(tag);
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("a message that was just written cannot be read", e);
-    }
-    return numbers;
   }
 
   /** Every declared field, in the order of declaration; for the check of the documentation. */

@@ -1,5 +1,6 @@
 package io.legate.listener;
 
+import com.google.protobuf.ByteString;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
 import io.legate.common.CidrRange;
 import io.legate.common.ConfigContext;
@@ -30,14 +31,17 @@ final class FilterChainMatcherBuilder {
           .refuses("suffix_len", "Envoy does not implement it either");
 
   private final MatchNode root = new MatchNode();
-  private final Map<FilterChainMatch, String> seen = new HashMap<>();
+
+  /** Names of chains by their match's bytes, whose hash needs no descriptors. */
+  private final Map<ByteString, String> seen = new HashMap<>();
+
   private final List<FilterChain> all = new ArrayList<>();
 
   /** Adds a chain; what is wrong is told to {@code at}, the place of the match. */
   void add(FilterChain chain, FilterChainMatch match, ConfigContext at) {
     all.add(chain);
     at.check(FIELDS, match);
-    String twin = seen.putIfAbsent(match, chain.name());
+    String twin = seen.putIfAbsent(match.toByteString(), chain.name());
     if (twin != null) {
       at.error(
           "filter chain '"

@@ -141,7 +141,9 @@ final class ClusterSpecifiers {
         new RouteEntry(
             common,
             scope.mutations(own, headers),
-            filters.with(proto.getTypedPerFilterConfigMap(), context, at),
+            PerFilterConfigs.in(proto, at)
+                ? filters.with(proto.getTypedPerFilterConfigMap(), context, at)
+                : filters,
             ownHost == null ? action.hostRewrite() : ownHost,
             "",
             null);

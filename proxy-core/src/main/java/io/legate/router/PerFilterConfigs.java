@@ -2,6 +2,7 @@ package io.legate.router;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.route.v3.FilterConfig;
 import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
@@ -26,6 +27,14 @@ final class PerFilterConfigs {
 
   private PerFilterConfigs(Map<String, Object> byFilter) {
     this.byFilter = byFilter;
+  }
+
+  /**
+   * Whether a message, which stands at {@code at}, has such configs: asked before its map is, see
+   * {@link ConfigContext#sets}.
+   */
+  static boolean in(Message message, ConfigContext at) {
+    return at.sets("typed_per_filter_config", message);
   }
 
   /** These configs over those of the place around. */

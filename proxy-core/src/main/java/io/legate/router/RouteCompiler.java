@@ -46,10 +46,11 @@ final class RouteCompiler {
                 proto.getResponseHeadersToRemoveList(),
                 "response",
                 at));
-    PerFilterConfigs filters =
-        scope
-            .filters()
-            .with(proto.getTypedPerFilterConfigMap(), scope.configuration().context(), at);
+    PerFilterConfigs filters = scope.filters();
+    if (PerFilterConfigs.in(proto, at)) {
+      filters =
+          filters.with(proto.getTypedPerFilterConfigMap(), scope.configuration().context(), at);
+    }
     return new RouteList.Rule(match, action(match.path(), headers, filters));
   }
 

@@ -50,7 +50,9 @@ final class RouteTableCompiler {
                 proto.getResponseHeadersToRemoveList(),
                 "response",
                 at),
-            PerFilterConfigs.NONE.with(proto.getTypedPerFilterConfigMap(), context, at));
+            PerFilterConfigs.in(proto, at)
+                ? PerFilterConfigs.NONE.with(proto.getTypedPerFilterConfigMap(), context, at)
+                : PerFilterConfigs.NONE);
   }
 
   RouteTable compile() {

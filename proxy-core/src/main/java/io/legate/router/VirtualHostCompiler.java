@@ -88,7 +88,9 @@ final class VirtualHostCompiler {
             proto.getResponseHeadersToRemoveList(),
             "response",
             at),
-        scope.filters().with(proto.getTypedPerFilterConfigMap(), scope.context(), at),
+        PerFilterConfigs.in(proto, at)
+            ? scope.filters().with(proto.getTypedPerFilterConfigMap(), scope.context(), at)
+            : scope.filters(),
         Objects.requireNonNullElse(retryPolicy, RetryPolicy.NONE),
         proto.hasPerRequestBufferLimitBytes()
             ? Integer.toUnsignedLong(proto.getPerRequestBufferLimitBytes().getValue())

@@ -1,8 +1,11 @@
 package io.legate.dist;
 
+import com.google.protobuf.ByteString;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.core.v3.Node;
+import io.legate.common.ConfigContext;
 import io.legate.common.ProblemSink;
+import io.legate.common.WireMessage;
 import io.legate.config.ConfigLoader;
 import io.legate.config.ConfigSource;
 import io.legate.config.LoadOptions;
@@ -15,17 +18,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A bootstrap as loaded for some settings, with what is wrong in it. Compilation adds what it finds
- * through {@link #problems}. Used on the main thread.
+ * through {@link #context}. Used on the main thread.
  */
 final class Configuration {
   private final LoadResult<Bootstrap> loaded;
   private final @Nullable Bootstrap bootstrap;
+  private final ByteString wire;
   private final List<Finding> findings = new ArrayList<>();
 
   private Configuration(LoadResult<Bootstrap> loaded, NodeOverrides node) {
     this.loaded = loaded;
     Bootstrap read = loaded.partial();
-    bootstrap = read == null ? null : withNode(read, node);
+    if (read == null || node.none()) {
+      bootstrap = read;
+      wire = loaded.wire();
+    } else {
+      Bootstrap overrides = node(node);
+      bootstrap = read.toBuilder().mergeFrom(overrides).build();
+      wire = loaded.wire().concat(overrides.toByteString());
+    }
     loaded.problems().forEach(problem -> findings.add(Finding.of(problem)));
   }
 
@@ -55,8 +66,13 @@ final class Configuration {
     return bootstrap;
   }
 
-  /** Takes what compilation finds. */
-  ProblemSink problems() {
+  /** The place of the bootstrap, which takes what compilation finds. */
+  ConfigContext context() {
+    return ConfigContext.root(
+        problems(), WireMessage.of("envoy.config.bootstrap.v3.Bootstrap", wire));
+  }
+
+  private ProblemSink problems() {
     return (level, slug, path, message) ->
         findings.add(
             Finding.at(
@@ -77,11 +93,9 @@ final class Configuration {
     return findings.stream().anyMatch(Finding::error);
   }
 
-  private static Bootstrap withNode(Bootstrap bootstrap, NodeOverrides overrides) {
-    if (overrides.none()) {
-      return bootstrap;
-    }
-    Node.Builder node = bootstrap.getNode().toBuilder();
+  /** What the overrides say, to be merged over the bootstrap. */
+  private static Bootstrap node(NodeOverrides overrides) {
+    Node.Builder node = Node.newBuilder();
     if (overrides.cluster() != null) {
       node.setCluster(overrides.cluster());
     }
@@ -91,6 +105,6 @@ final class Configuration {
     if (overrides.zone() != null) {
       node.getLocalityBuilder().setZone(overrides.zone());
     }
-    return bootstrap.toBuilder().setNode(node).build();
+    return Bootstrap.newBuilder().setNode(node).build();
   }
 }

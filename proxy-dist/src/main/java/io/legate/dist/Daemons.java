@@ -1,7 +1,7 @@
 package io.legate.dist;
 
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
-import io.legate.common.ProblemSink;
+import io.legate.common.ConfigContext;
 import io.legate.dist.log.LogControl;
 import java.io.IOException;
 import java.util.Optional;
@@ -14,9 +14,8 @@ interface Daemons {
    */
   void preload(Settings.TransportChoice transport);
 
-  /** Compiles a bootstrap and reports what is wrong in it; opens no socket. */
-  void check(Bootstrap bootstrap, Settings settings, ProblemSink problems)
-      throws InterruptedException;
+  /** Compiles a bootstrap and tells {@code at} what is wrong in it; opens no socket. */
+  void check(Bootstrap bootstrap, Settings settings, ConfigContext at) throws InterruptedException;
 
   /**
    * Compiles a bootstrap and starts it.
@@ -24,7 +23,6 @@ interface Daemons {
    * @return empty when errors were reported
    * @throws IOException when an address cannot be bound; it names the address
    */
-  Optional<Daemon> start(
-      Bootstrap bootstrap, Settings settings, LogControl logs, ProblemSink problems)
+  Optional<Daemon> start(Bootstrap bootstrap, Settings settings, LogControl logs, ConfigContext at)
       throws IOException, InterruptedException;
 }

@@ -1,7 +1,5 @@
 package io.legate.dist;
 
-import io.envoyproxy.envoy.config.bootstrap.v3.BootstrapProto;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManagerProto;
 import io.legate.dist.Settings.TransportChoice;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -29,9 +27,6 @@ final class Preload implements AutoCloseable {
     Thread thread = new Thread(preload::run, "preload");
     thread.setDaemon(true);
     thread.start();
-    Thread descriptors = new Thread(Preload::describe, "descriptors");
-    descriptors.setDaemon(true);
-    descriptors.start();
     return preload;
   }
 
@@ -58,12 +53,6 @@ final class Preload implements AutoCloseable {
       // The process is about to end.
       return null;
     }
-  }
-
-  /** Builds the descriptors of the messages that nearly every bootstrap has. */
-  private static void describe() {
-    BootstrapProto.getDescriptor();
-    HttpConnectionManagerProto.getDescriptor();
   }
 
   private void run() {

@@ -52,7 +52,7 @@ final class Run {
       return refuse(configuration, log);
     }
     try {
-      Optional<Daemon> daemon = daemons.start(bootstrap, settings, logs, configuration.problems());
+      Optional<Daemon> daemon = daemons.start(bootstrap, settings, logs, configuration.context());
       if (daemon.isEmpty()) {
         return refuse(configuration, log);
       }
@@ -83,7 +83,7 @@ final class Run {
   private int validate(Configuration configuration, Logger log) throws InterruptedException {
     Bootstrap bootstrap = configuration.bootstrap();
     if (bootstrap != null) {
-      daemons.check(bootstrap, settings, configuration.problems());
+      daemons.check(bootstrap, settings, configuration.context());
     }
     boolean failed = false;
     for (Finding found : configuration.findings()) {

@@ -2,7 +2,6 @@ package io.legate.dist;
 
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.legate.common.ConfigContext;
-import io.legate.common.ProblemSink;
 import io.legate.dist.log.LogControl;
 import io.legate.event.Transport;
 import io.legate.extension.Extensions;
@@ -22,24 +21,23 @@ final class ServerDaemons implements Daemons {
   }
 
   @Override
-  public void check(Bootstrap bootstrap, Settings settings, ProblemSink problems)
+  public void check(Bootstrap bootstrap, Settings settings, ConfigContext at)
       throws InterruptedException {
     ServerOptions options = options(settings, 1, Transport.NIO).pretending();
     try (Server server = new Server(bootstrap, options, new Extensions())) {
-      server.compile(ConfigContext.root(problems));
+      server.compile(at);
     }
   }
 
   @Override
   public Optional<Daemon> start(
-      Bootstrap bootstrap, Settings settings, LogControl logs, ProblemSink problems)
+      Bootstrap bootstrap, Settings settings, LogControl logs, ConfigContext at)
       throws IOException, InterruptedException {
     Transport transport = transport(settings.transport());
     if (!transport.available()) {
       throw new IOException(
           "--transport " + settings.transport() + ": " + transport.unavailabilityReason());
     }
-    ConfigContext at = ConfigContext.root(problems);
     Server server =
         new Server(
             bootstrap, options(settings, settings.concurrency(), transport), new Extensions());

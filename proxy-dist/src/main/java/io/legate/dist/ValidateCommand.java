@@ -33,7 +33,7 @@ final class ValidateCommand {
     Configuration configuration = Configuration.load(settings);
     Bootstrap bootstrap = configuration.bootstrap();
     if (bootstrap != null) {
-      daemons.check(bootstrap, settings, configuration.problems());
+      daemons.check(bootstrap, settings, configuration.context());
     }
     long errors = 0;
     for (Finding found : configuration.findings()) {

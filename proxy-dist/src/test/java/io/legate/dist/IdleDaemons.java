@@ -1,7 +1,7 @@
 package io.legate.dist;
 
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
-import io.legate.common.ProblemSink;
+import io.legate.common.ConfigContext;
 import io.legate.dist.log.LogControl;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -22,11 +22,11 @@ final class IdleDaemons implements Daemons {
   public void preload(Settings.TransportChoice transport) {}
 
   @Override
-  public void check(Bootstrap bootstrap, Settings settings, ProblemSink problems) {}
+  public void check(Bootstrap bootstrap, Settings settings, ConfigContext at) {}
 
   @Override
   public Optional<Daemon> start(
-      Bootstrap bootstrap, Settings settings, LogControl logs, ProblemSink problems) {
+      Bootstrap bootstrap, Settings settings, LogControl logs, ConfigContext at) {
     System.out.println("node " + bootstrap.getNode().getId());
     return Optional.of(new IdleDaemon());
   }

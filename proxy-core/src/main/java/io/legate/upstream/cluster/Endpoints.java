@@ -116,7 +116,7 @@ public final class Endpoints {
         where,
         hostname,
         weight(proto, at),
-        canary(proto.getMetadata()),
+        proto.hasMetadata() && canary(proto.getMetadata()),
         proto.getMetadata(),
         proto.getHealthStatus());
   }

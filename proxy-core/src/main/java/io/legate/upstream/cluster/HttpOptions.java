@@ -147,6 +147,9 @@ final class HttpOptions {
 
   private static io.envoyproxy.envoy.extensions.upstreams.http.v3.@Nullable HttpProtocolOptions
       extension(Cluster proto, ConfigContext at) {
+    if (!at.sets("typed_extension_protocol_options", proto)) {
+      return null;
+    }
     for (String key : proto.getTypedExtensionProtocolOptionsMap().keySet()) {
       if (!key.equals(EXTENSION)) {
         at.at("typed_extension_protocol_options[\"" + key + "\"]")

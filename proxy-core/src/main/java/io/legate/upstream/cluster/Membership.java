@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hosts of a cluster over time: an endpoint that is discovered again keeps its {@link Host},
@@ -36,7 +37,26 @@ final class Membership {
       int priority,
       boolean canary,
       Metadata metadata,
-      int nth) {}
+      int nth) {
+
+    /** Of the address alone: messages compute theirs from descriptors, slow to load at start. */
+    @Override
+    public int hashCode() {
+      return 31 * identity.hashCode() + nth;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object o) {
+      return o instanceof Key other
+          && nth == other.nth
+          && identity.equals(other.identity)
+          && hostname.equals(other.hostname)
+          && locality.equals(other.locality)
+          && priority == other.priority
+          && canary == other.canary
+          && metadata.equals(other.metadata);
+    }
+  }
 
   /**
    * What an assignment changed.
@@ -84,7 +104,7 @@ final class Membership {
     PrioritySet before = prioritySet;
     prioritySet = build(priorities, assignment);
     hosts = next;
-    boolean any = changed || !prioritySet.equals(before);
+    boolean any = changed || !added.isEmpty() || !removed.isEmpty() || !prioritySet.equals(before);
     return new Change(any, added, removed);
   }
 
