@@ -1,5 +1,6 @@
 package io.legate.dist;
 
+import io.legate.dist.log.LogProvider;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
@@ -23,10 +24,14 @@ public final class Main {
 
   /** Runs until it is done or told to stop; {@link ExitCode} says what it exits with. */
   public static void main(String[] arguments) {
-    // Said here rather than looked for on the class path: every look costs start time.
-    System.setProperty("slf4j.provider", "ch.qos.logback.classic.spi.LogbackServiceProvider");
-    System.setProperty("slf4j.internal.verbosity", "WARN");
+    chooseLogging();
     System.exit(new Main(System.out, System.err, new ServerDaemons()).run(arguments));
+  }
+
+  /** Says who logs, rather than to have it looked for on the class path, which takes a while. */
+  static void chooseLogging() {
+    System.setProperty("slf4j.provider", LogProvider.class.getName());
+    System.setProperty("slf4j.internal.verbosity", "WARN");
   }
 
   /** Runs and returns the exit code. */

@@ -3,24 +3,34 @@ package io.legate.dist;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Starts the demo, sends it a few requests, asks it to quit, and ends: what {@code ./legate
- * --make-cds} runs so that the JVM sees which classes a start and a request need.
+ * Validates a configuration, then starts the demo, sends it a few requests, asks it to quit, and
+ * ends: what {@code ./legate --make-cds} runs so that the JVM sees which classes a start and a
+ * request need.
  */
 public final class Rehearsal {
+  private static final String CONFIGURATION = "rehearsal.yaml";
   private static final int REQUESTS = 20;
 
   private Rehearsal() {}
 
   /** Exits 0 when every request was answered. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
+    Main.chooseLogging();
+    if (main(OutputStream.nullOutputStream())
+            .run(Options.MODE, "validate", Options.CONFIG_YAML, configuration())
+        != ExitCode.OK) {
+      throw new IllegalStateException(CONFIGURATION + " is refused");
+    }
     int port = freePort();
     int adminPort = freePort();
     AtomicInteger exitCode = new AtomicInteger(ExitCode.FAILED);
@@ -29,13 +39,10 @@ public final class Rehearsal {
         new Thread(
             () ->
                 exitCode.set(
-                    new Main(
-                            new PrintStream(out, true, StandardCharsets.UTF_8),
-                            System.err,
-                            new ServerDaemons())
+                    main(out)
                         .run(
-                            "-l",
-                            "warning",
+                            Options.LOG_PATH, // what logging needs is rehearsed, too
+                            "/dev/null",
                             Options.DEMO,
                             Options.PORT,
                             Integer.toString(port),
@@ -52,6 +59,17 @@ public final class Rehearsal {
     }
     demo.join();
     System.exit(exitCode.get());
+  }
+
+  private static Main main(OutputStream out) {
+    return new Main(
+        new PrintStream(out, true, StandardCharsets.UTF_8), System.err, new ServerDaemons());
+  }
+
+  private static String configuration() throws IOException {
+    try (InputStream in = Rehearsal.class.getResourceAsStream(CONFIGURATION)) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private static int freePort() throws IOException {

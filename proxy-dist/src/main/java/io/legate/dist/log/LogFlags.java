@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The one list of flags that a log pattern may have. */
 final class LogFlags {
-  private static final long PID = ProcessHandle.current().pid();
-
   private LogFlags() {}
 
   /** Whether a flag shows the place in the source. */
@@ -31,7 +29,7 @@ final class LogFlags {
       case 'L' -> (to, line) -> to.append(Character.toUpperCase(line.level().label().charAt(0)));
       case 'n' -> (to, line) -> to.append(line.component());
       case 't' -> (to, line) -> to.append(line.threadId());
-      case 'P' -> (to, line) -> to.append(PID);
+      case 'P' -> pid();
       case 'g' -> (to, line) -> to.append(sourcePath(line.caller()));
       case 's' -> (to, line) -> to.append(sourceFile(line.caller()));
       case '#' -> (to, line) -> to.append(sourceLine(line.caller()));
@@ -73,6 +71,11 @@ final class LogFlags {
       case 'z' -> LogFlags::zoneOffset;
       default -> null;
     };
+  }
+
+  private static LogField pid() {
+    long pid = ProcessHandle.current().pid();
+    return (to, line) -> to.append(pid);
   }
 
   private static int hour12(ZonedDateTime time) {
