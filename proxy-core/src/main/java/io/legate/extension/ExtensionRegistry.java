@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import io.legate.common.ConfigContext;
 import io.legate.common.ExtensionFactory;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
@@ -19,7 +20,7 @@ public final class ExtensionRegistry<F extends ExtensionFactory> {
   private final Class<F> kind;
   private final Map<String, Extensions.BuiltIn> byType = new HashMap<>();
   private final Map<String, Extensions.BuiltIn> byName = new HashMap<>();
-  private final Map<Extensions.BuiltIn, F> made = new HashMap<>();
+  private final Map<Extensions.BuiltIn, F> made = new IdentityHashMap<>();
   private @Nullable List<F> offered;
 
   /** The extensions of a kind among {@code builtIns}, and what jars offer besides. */

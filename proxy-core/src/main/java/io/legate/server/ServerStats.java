@@ -5,8 +5,6 @@ import io.legate.stats.Gauge;
 import io.legate.stats.Histogram;
 import io.legate.stats.StatsScope;
 import io.legate.stats.StatsShard;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryUsage;
 import java.util.function.LongSupplier;
 
 /** The metrics of the process ({@code server.}). Refreshed on the control thread. */
@@ -52,9 +50,10 @@ final class ServerStats {
     live.set(shard, now == ServerState.LIVE ? 1 : 0);
     state.set(shard, now.ordinal());
     uptime.set(shard, uptimeSeconds());
-    MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-    memoryAllocated.set(shard, heap.getUsed());
-    memoryHeapSize.set(shard, heap.getCommitted());
+    // As the memory bean counts; loading the beans would compete with the first requests.
+    Runtime heap = Runtime.getRuntime();
+    memoryAllocated.set(shard, heap.totalMemory() - heap.freeMemory());
+    memoryHeapSize.set(shard, heap.totalMemory());
     totalConnections.set(shard, connections.getAsLong());
   }
 
