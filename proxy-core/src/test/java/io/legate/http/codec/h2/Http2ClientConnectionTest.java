@@ -15,18 +15,15 @@ import io.legate.network.CloseType;
 import io.legate.stats.StatsStore;
 import io.legate.testing.ClientCodecPeer;
 import io.legate.testing.Http2Wire;
-import io.legate.testing.LeakCheck;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The client's side of HTTP/2, frame by frame. */
-@ExtendWith(LeakCheck.class)
 class Http2ClientConnectionTest {
   private final Http2Wire wire = new Http2Wire();
   private ClientCodecPeer peer;

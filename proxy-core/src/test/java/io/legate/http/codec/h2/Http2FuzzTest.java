@@ -7,7 +7,6 @@ import io.legate.http.Http2Options;
 import io.legate.http.Http2Stats;
 import io.legate.testing.ClientCodecPeer;
 import io.legate.testing.Http2Wire;
-import io.legate.testing.LeakCheck;
 import io.legate.testing.ServerCodecPeer;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -21,7 +20,6 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * leaked, and where the bytes are split changes nothing. The seeds are fixed, so every failure
  * comes again. An input that once failed becomes a file of the corpus.
  */
-@ExtendWith(LeakCheck.class)
 class Http2FuzzTest {
   private static final int ROUNDS = 1_500; // for each seed; a second or two
   private static final Http2Options D = Http2Options.DEFAULT;

@@ -23,19 +23,16 @@ import io.legate.http.StreamResetReason;
 import io.legate.network.CloseType;
 import io.legate.network.Connection;
 import io.legate.testing.Http2Wire;
-import io.legate.testing.LeakCheck;
 import io.legate.testing.ServerCodecPeer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The server's side of HTTP/2, frame by frame. */
-@ExtendWith(LeakCheck.class)
 class Http2ServerConnectionTest {
   private static final Http2Options D = Http2Options.DEFAULT;
   private final Http2Wire wire = new Http2Wire();
