@@ -59,8 +59,7 @@ class Http2AttackTest {
             n -> frame(n == 0 ? 1 : 9, 0, 3, "x".repeat(16_000)),
             "inbound_continuation_flood"),
         attack("PRIORITYs", n -> frame(2, 0, 3, "\0\0\0\0\u0010"), "inbound_priority_frames_flood"),
-        attack(
-            "WINDOW_UPDATEs", n -> windowUpdate(1, 1), "inbound_window_update_frames_flood"),
+        attack("WINDOW_UPDATEs", n -> windowUpdate(1, 1), "inbound_window_update_frames_flood"),
         attack("rapid resets", n -> post(2 * n + 3) + rst(2 * n + 3, 8), "premature_reset_flood"),
         attack(
             "resets that we are made to do",
