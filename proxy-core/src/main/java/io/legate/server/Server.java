@@ -93,7 +93,10 @@ public final class Server implements AutoCloseable {
     this.extensions = extensions;
     this.bootstrap = bootstrap;
     this.options = options;
-    this.stats = new StatsStore(options.concurrency());
+    this.stats =
+        options.pretend()
+            ? StatsStore.pretending(options.concurrency())
+            : new StatsStore(options.concurrency());
     this.workers = new Workers(options.concurrency(), options.transport(), stats);
     this.clusterCompiler = new ClusterCompiler(clusterRefs, stats, TransportSockets.RAW_ONLY);
     this.clusters =

@@ -51,4 +51,20 @@ class StatsStoreTest {
     assertThat(store.textReadouts()).containsExactly(version);
     assertThat(store.textReadout("cds.version_text").value()).isEqualTo("v1");
   }
+
+  @Test
+  void aStoreThatPretendsListsNothing() {
+    StatsStore pretending = StatsStore.pretending(1);
+    StatsScope scope = pretending.scope("cluster.a.");
+
+    assertThat(scope.counter("upstream_rq_total").name()).isEqualTo("cluster.a.upstream_rq_total");
+    scope.gauge("membership_total");
+    scope.histogram("upstream_rq_time");
+    scope.textReadout("version_text");
+
+    assertThat(pretending.counters()).isEmpty();
+    assertThat(pretending.gauges()).isEmpty();
+    assertThat(pretending.histograms()).isEmpty();
+    assertThat(pretending.textReadouts()).isEmpty();
+  }
 }
