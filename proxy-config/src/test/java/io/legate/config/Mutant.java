@@ -58,10 +58,51 @@ record Mutant(String name, Slip slip, int line, String text, String misspelt) {
       Pattern.compile("^([\\s-]*)(\"?)([A-Za-z_][A-Za-z0-9_]{3,})\\2\\s*:.*");
 
   private static final String[] VALUES = {
-    "[]", "{}", "x", "-1", "1e999", "'", "\"", "&a", "*a", "!x y", "|", ">-", "- -", "null", "~",
-    "0.1.2", "{a: b}", "[a, b]", "[[[", "\t", "%", "@", "`", "99999999999999999999", "\u0000",
-    "\uD800", "🦊", "5ms", "true", "0x7fffffff", "1_000", "012", "2001-01-01", "<<: *x", "? a",
-    "${X}", "{{ x }}", "\u2028", ".nan", "!!binary x", "!!set {a}", "=", "\\", "#", "…"
+    "[]",
+    "{}",
+    "x",
+    "-1",
+    "1e999",
+    "'",
+    "\"",
+    "&a",
+    "*a",
+    "!x y",
+    "|",
+    ">-",
+    "- -",
+    "null",
+    "~",
+    "0.1.2",
+    "{a: b}",
+    "[a, b]",
+    "[[[",
+    "\t",
+    "%",
+    "@",
+    "`",
+    "99999999999999999999",
+    "\u0000",
+    "\uD800",
+    "🦊",
+    "5ms",
+    "true",
+    "0x7fffffff",
+    "1_000",
+    "012",
+    "2001-01-01",
+    "<<: *x",
+    "? a",
+    "${X}",
+    "{{ x }}",
+    "\u2028",
+    ".nan",
+    "!!binary x",
+    "!!set {a}",
+    "=",
+    "\\",
+    "#",
+    "…"
   };
 
   private static final Set<String> FIELDS = fields();
@@ -155,10 +196,12 @@ record Mutant(String name, Slip slip, int line, String text, String misspelt) {
       int at = random.nextInt(key.length() - 1);
       String slip =
           switch (random.nextInt(4)) {
-            case 0 -> key.substring(0, at) + key.charAt(at + 1) + key.charAt(at) + key.substring(at + 2);
+            case 0 ->
+                key.substring(0, at) + key.charAt(at + 1) + key.charAt(at) + key.substring(at + 2);
             case 1 -> key.substring(0, at) + key.substring(at + 1);
             case 2 -> key.substring(0, at) + key.charAt(at) + key.substring(at);
-            default -> key.substring(0, at) + (char) ('a' + random.nextInt(26)) + key.substring(at + 1);
+            default ->
+                key.substring(0, at) + (char) ('a' + random.nextInt(26)) + key.substring(at + 1);
           };
       if (!slip.equals(key) && !FIELDS.contains(slip)) {
         return slip;

@@ -170,7 +170,10 @@ class MutationTest {
     if (value == null
         || result.problems().stream().anyMatch(p -> p.toString().contains(mutant.misspelt()))) {
       misspeltTold++;
-    } else if (value.toByteString().toString(StandardCharsets.ISO_8859_1).contains(mutant.misspelt())) {
+    } else if (value
+        .toByteString()
+        .toString(StandardCharsets.ISO_8859_1)
+        .contains(mutant.misspelt())) {
       misspeltKept++;
     } else if (!value.equals(original)) {
       note(number, mutant, "is taken in silence");

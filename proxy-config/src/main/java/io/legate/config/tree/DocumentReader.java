@@ -46,6 +46,7 @@ public final class DocumentReader {
 
   private DocumentReader(
       String text,
+      StreamReader characters,
       Limits limits,
       ProblemSink problems,
       Environment environment,
@@ -57,7 +58,7 @@ public final class DocumentReader {
     this.recorder = recorder;
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(Integer.MAX_VALUE); // our own limit has come first
-    this.events = new ParserImpl(new StreamReader(new StringReader(text)), options);
+    this.events = new ParserImpl(characters, options);
   }
 
   /** Reads a text; whatever is wrong with it goes to the sink, and then the root may be null. */
@@ -80,8 +81,10 @@ public final class DocumentReader {
         new Environment(options.environment() == null ? Map.of() : options.environment());
     String yaml = options.environment() == null ? source.yaml() : environment.mask(source.yaml());
     SourceRecorder recorder = options.keepSource() ? new SourceRecorder(source) : null;
+    StreamReader characters = new StreamReader(new StringReader(yaml));
     try {
-      Node root = new DocumentReader(yaml, limits, problems, environment, recorder).document();
+      Node root =
+          new DocumentReader(yaml, characters, limits, problems, environment, recorder).document();
       return new Document(name, root, recorder == null ? null : recorder.map());
     } catch (LimitException e) {
       problems.add(Severity.ERROR, e.kind, e.line, e.column, e.path, e.sentence, null);
@@ -92,7 +95,7 @@ public final class DocumentReader {
         SyntaxProblems.tell(e, yaml, problems);
       }
     } catch (YAMLException e) {
-      SyntaxProblems.tell(e, yaml, problems);
+      SyntaxProblems.tell(e, yaml, characters.getLine(), problems);
     }
     return new Document(name, null);
   }

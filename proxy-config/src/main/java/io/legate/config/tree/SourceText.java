@@ -17,6 +17,7 @@ public final class SourceText {
   private final StringBuilder json;
   private final boolean isJson;
   private int[] dropped = {};
+  private int droppedCount;
   private int firstComment = -1;
   private int firstComma = -1;
 
@@ -55,7 +56,7 @@ public final class SourceText {
 
   /** The offset in {@link #given} of an offset in {@link #yaml}. */
   int givenOffset(int yamlOffset) {
-    int at = Arrays.binarySearch(dropped, yamlOffset);
+    int at = Arrays.binarySearch(dropped, 0, droppedCount, yamlOffset);
     return yamlOffset + (at < 0 ? -at - 1 : at);
   }
 
@@ -147,8 +148,10 @@ public final class SourceText {
       if (c == '\\' && at < given.length()) {
         char escaped = given.charAt(at++);
         if (escaped == '/') {
-          dropped = Arrays.copyOf(dropped, dropped.length + 1);
-          dropped[dropped.length - 1] = json.length();
+          if (droppedCount == dropped.length) {
+            dropped = Arrays.copyOf(dropped, 2 * droppedCount + 8);
+          }
+          dropped[droppedCount++] = json.length();
         } else {
           json.append(c);
         }

@@ -59,6 +59,7 @@ final class SyntaxProblems {
           new Row("expected ',' or ']'", null, "a comma or the closing `]` of the list is missing"),
           new Row("expected the node content", null, "a value is missing here"),
           new Row("found unknown escape character", null, "an escape that YAML does not have"),
+          new Row("A simple key is required", null, "a `?` or a key where none can be"),
           new Row("found undefined tag handle", null, "a tag that is not declared"));
 
   private SyntaxProblems() {}
@@ -75,11 +76,15 @@ final class SyntaxProblems {
     problems.add(Severity.ERROR, ProblemKind.SYNTAX, line, column, Path.ROOT, message, null);
   }
 
-  /** Tells a parser's error that has no place but perhaps an offset. */
-  static void tell(YAMLException error, String text, ProblemSink problems) {
-    int line = 0;
-    int column = 0;
-    String message = "not YAML (expected a mapping): " + error.getMessage();
+  /**
+   * Tells a parser's error that has no place of its own.
+   *
+   * @param reached the line that the parser had come to, 0-based
+   */
+  static void tell(YAMLException error, String text, int reached, ProblemSink problems) {
+    int line = reached + 1;
+    int column = 1;
+    String message = hint(String.valueOf(error.getMessage()), "");
     if (error instanceof ReaderException reader) {
       int offset =
           text.offsetByCodePoints(

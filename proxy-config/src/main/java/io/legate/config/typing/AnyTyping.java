@@ -8,6 +8,7 @@ import io.legate.config.tree.Node;
 import io.legate.config.tree.Path;
 import io.legate.config.tree.ScalarNode;
 import io.legate.config.v2.V2TypeNames;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,9 @@ final class AnyTyping {
     if (typer.wellKnown.wrappedInAny(scope.schema())) {
       Node value = typer.protoText ? withoutType(map) : map.get(VALUE_KEY);
       content = value == null ? MapNode.at(map) : value;
+      if (!typer.protoText) {
+        typer.unknownFields.tellOthers(map, List.of(TYPE_KEY, VALUE_KEY), scope);
+      }
     }
     typer.messages.write(content, scope, out);
   }

@@ -51,9 +51,25 @@ final class UnknownFields {
 
   /** Tells of one field, as strictly as the options say. */
   void tell(MapNode.Entry entry, Scope scope) {
-    if (typer.options.unknownFields() == LoadOptions.UnknownFields.IGNORE) {
-      return;
+    if (typer.options.unknownFields() != LoadOptions.UnknownFields.IGNORE) {
+      tell(entry, scope, expected(scope.schema()), suggestion(entry.key(), scope));
     }
+  }
+
+  /** Tells of every entry but those of these keys, where a form of its own has no others. */
+  void tellOthers(MapNode map, List<String> keys, Scope scope) {
+    if (typer.options.unknownFields() != LoadOptions.UnknownFields.IGNORE) {
+      for (MapNode.Entry entry : map.entries()) {
+        if (!keys.contains(entry.key())) {
+          String expected = String.join(" and ", keys) + " alone";
+          tell(entry, scope, expected, Suggestions.nearest(entry.key(), keys));
+        }
+      }
+    }
+  }
+
+  private void tell(
+      MapNode.Entry entry, Scope scope, String expected, @Nullable String suggestion) {
     boolean reject = typer.options.unknownFields() == LoadOptions.UnknownFields.REJECT;
     String path = scope.path().toString();
     typer.problems.add(
@@ -63,8 +79,8 @@ final class UnknownFields {
         entry.column(),
         scope.path().field(entry.key()),
         "Protobuf message (type %s reason INVALID_ARGUMENT:(%s) %s: Cannot find field.) has unknown fields (expected %s)"
-            .formatted(scope.schema().fullName(), path, entry.key(), expected(scope.schema())),
-        suggestion(entry.key(), scope));
+            .formatted(scope.schema().fullName(), path, entry.key(), expected),
+        suggestion);
   }
 
   /** The field of the message that a misspelt name probably means. */
