@@ -2,6 +2,7 @@ package io.legate.accesslog;
 
 import io.legate.accesslog.OperatorSpec.Compiler;
 import io.legate.accesslog.OperatorSpec.Parameter;
+import io.legate.http.HeaderMap;
 import io.legate.http.Headers;
 import io.legate.stream.ConnectionInfo;
 import io.legate.stream.Protocol;
@@ -36,6 +37,9 @@ public final class Operators {
     bytes("HEADER_BYTES_SENT", b -> b.headerSent);
     bytes("DECOMPRESSED_HEADER_BYTES_RECEIVED", b -> b.decompressedHeaderReceived);
     bytes("DECOMPRESSED_HEADER_BYTES_SENT", b -> b.decompressedHeaderSent);
+    size("REQUEST_HEADERS_BYTES", FormatContext::requestHeaders);
+    size("RESPONSE_HEADERS_BYTES", FormatContext::responseHeaders);
+    size("RESPONSE_TRAILERS_BYTES", FormatContext::responseTrailers);
     string("PROTOCOL", info -> text(info.protocol()));
     string("UPSTREAM_PROTOCOL", info -> text(info.upstreamProtocol()));
     string("UPSTREAM_HOST", StreamInfo::upstreamHost);
@@ -56,9 +60,6 @@ public final class Operators {
     connectionString("CONNECTION_TERMINATION_DETAILS", ConnectionInfo::terminationDetails);
     add("REQUESTED_SERVER_NAME", Parameter.OPTIONAL, false, HeaderOperators::serverName);
     missing(
-        "REQUEST_HEADERS_BYTES",
-        "RESPONSE_HEADERS_BYTES",
-        "RESPONSE_TRAILERS_BYTES",
         "BYTES_RETRANSMITTED",
         "PACKETS_RETRANSMITTED",
         "ROUNDTRIP_DURATION",
@@ -163,6 +164,17 @@ public final class Operators {
     Operator operator =
         (context, out) -> {
           out.putNumber(fact.applyAsLong(context.streamInfo()));
+          return true;
+        };
+    add(name, Parameter.NONE, true, (p, at) -> operator);
+  }
+
+  /** The bytes of a head's names and values. */
+  private static void size(String name, Function<FormatContext, @Nullable HeaderMap> head) {
+    Operator operator =
+        (context, out) -> {
+          HeaderMap map = head.apply(context);
+          out.putNumber(map == null ? 0 : map.byteSize());
           return true;
         };
     add(name, Parameter.NONE, true, (p, at) -> operator);

@@ -34,6 +34,7 @@ public final class HeaderMap {
   private static final int NEVER_INDEXED = 0x200;
 
   private static final int PSEUDO = Headers.PSEUDO_COUNT;
+  private static final long PSEUDO_SET = (1L << PSEUDO) - 1;
   private static final int MAX_RETAINED_ARENA = 64 * 1024;
 
   private byte[] arena;
@@ -81,6 +82,21 @@ public final class HeaderMap {
   /** How many header fields there are, pseudo-headers aside. */
   public int size() {
     return live;
+  }
+
+  /** The bytes of all names and values, pseudo-headers included. */
+  public int byteSize() {
+    int bytes = status == 0 ? 0 : Headers.STATUS.length() + 3;
+    for (long rest = present & PSEUDO_SET; rest != 0; rest &= rest - 1) {
+      int slot = Long.numberOfTrailingZeros(rest);
+      bytes += Headers.bySlot(slot).length() + valueLength(slot);
+    }
+    for (int e = PSEUDO * STRIDE; e < count * STRIDE; e += STRIDE) {
+      if ((entries[e + META] & REMOVED) == 0) {
+        bytes += entries[e + NAME_LENGTH] + entries[e + VALUE_LENGTH];
+      }
+    }
+    return bytes;
   }
 
   /** The status of a response; 0 in a request. */

@@ -9,7 +9,7 @@ public interface HttpStream {
   void streamCallbacks(StreamCallbacks callbacks);
 
   /** Sets who counts its bytes; before anything is sent or received on it. */
-  default void meter(StreamBytes bytes) {}
+  void meter(StreamBytes bytes);
 
   /**
    * Ends it at once, in both directions; {@link StreamCallbacks#onResetStream} is not called for

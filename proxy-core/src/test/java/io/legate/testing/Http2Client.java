@@ -42,6 +42,9 @@ public final class Http2Client implements AutoCloseable {
   /** Every GOAWAY: the last stream and the code. */
   public final List<String> goAways = new ArrayList<>();
 
+  /** The bytes of the header block that was sent last. */
+  public int lastBlock;
+
   /** Opens DATA windows as data comes; a test that fills them says no. */
   public boolean updatesWindows = true;
 
@@ -56,6 +59,9 @@ public final class Http2Client implements AutoCloseable {
     public final List<String> frames = new ArrayList<>();
 
     public boolean ended;
+
+    /** The bytes of its frames of HEADERS and DATA. */
+    public long wireBytes;
 
     /** The code of a reset, or -1. */
     public int reset = -1;
@@ -153,6 +159,7 @@ public final class Http2Client implements AutoCloseable {
       string(block, field.substring(0, colon));
       string(block, field.substring(colon + 2));
     }
+    lastBlock = block.size();
     frame(HEADERS, END_HEADERS | (end ? END_STREAM : 0), stream, block.toByteArray());
   }
 
@@ -229,6 +236,7 @@ public final class Http2Client implements AutoCloseable {
     switch (type) {
       case DATA -> {
         Response r = stream(id);
+        r.wireBytes += 9 + payload.length;
         r.frames.add(mark("DATA", flags, r));
         r.body.append(new String(payload, ISO_8859_1));
         if (updatesWindows && payload.length > 0) {
@@ -238,6 +246,7 @@ public final class Http2Client implements AutoCloseable {
       }
       case HEADERS -> {
         Response r = stream(id);
+        r.wireBytes += 9 + payload.length;
         r.frames.add(mark("HEADERS", flags, r));
         List<String> lines = new ArrayList<>();
         boolean good =

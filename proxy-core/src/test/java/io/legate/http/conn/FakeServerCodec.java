@@ -9,6 +9,7 @@ import io.legate.http.StreamCallbacks;
 import io.legate.http.StreamResetReason;
 import io.legate.network.Connection;
 import io.legate.stream.Protocol;
+import io.legate.stream.StreamBytes;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -119,6 +120,9 @@ final class FakeServerCodec implements ServerConnection {
     public void streamCallbacks(StreamCallbacks callbacks) {
       this.callbacks = callbacks;
     }
+
+    @Override
+    public void meter(StreamBytes bytes) {}
 
     @Override
     public void resetStream(StreamResetReason reason) {

@@ -96,6 +96,33 @@ class Http2ExchangeTest {
   }
 
   @Test
+  void countsTheBytesOfEachStream() throws Exception {
+    try (var backend =
+            RawBackend.answering("HTTP/1.1 200 OK\r\ncontent-length: 40000\r\n\r\n" + "x".repeat(40000));
+        var proxy = proxy(new ProxyYaml(backend.port()));
+        var client = client(proxy)) {
+      client.windowUpdate(0, 100_000);
+      client.setting(4, 100_000);
+      int id = client.request("POST", "/", false, "content-length: 10");
+      client.data(id, "01234", false);
+      client.data(id, "56789", true);
+      Response response = client.response(id);
+      proxy.logged(1);
+
+      String[] sizes = proxy.bytes.get(0).split("[ ()/]+");
+      long head = 9 + client.lastBlock;
+      assertThat(sizes[1]).isEqualTo(String.valueOf(head));
+      assertThat(sizes[0]).isEqualTo(String.valueOf(head + 2 * 9 + 10));
+      assertThat(sizes[3]).isEqualTo(String.valueOf(response.wireBytes - 40_000 - 9L * (response.frames.size() - 1)));
+      assertThat(sizes[2]).isEqualTo(String.valueOf(response.wireBytes));
+      assertThat(Long.parseLong(sizes[4]))
+          .isEqualTo(proxy.counter("cluster.c.upstream_cx_rx_bytes_total"));
+      assertThat(Long.parseLong(sizes[6]))
+          .isEqualTo(proxy.counter("cluster.c.upstream_cx_tx_bytes_total"));
+    }
+  }
+
+  @Test
   void headsAreTranslated() throws Exception {
     try (var backend = RawBackend.ok();
         var proxy = proxy(new ProxyYaml(backend.port()));

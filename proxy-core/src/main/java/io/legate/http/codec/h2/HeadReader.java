@@ -51,6 +51,7 @@ final class HeadReader implements HpackDecoder.Sink {
   private int host;
   private int hostLength;
   private long contentLength;
+  private int bytes;
 
   HeadReader(Http2Options options) {
     this.options = options;
@@ -66,6 +67,7 @@ final class HeadReader implements HpackDecoder.Sink {
     droppedUnderscore = false;
     fields = 0;
     cookies = 0;
+    bytes = 0;
     host = -1;
     contentLength = -1;
   }
@@ -81,6 +83,7 @@ final class HeadReader implements HpackDecoder.Sink {
     if (kind == Kind.DISCARDED || error != null || ++fields > options.maxHeaders()) {
       return;
     }
+    this.bytes += nameLength + valueLength;
     int value = line + nameLength + 2;
     if ((flags & (HpackDecoder.NAME_INVALID | HpackDecoder.VALUE_INVALID)) != 0) {
       error = BAD_FIELD;
@@ -196,6 +199,11 @@ final class HeadReader implements HpackDecoder.Sink {
   /** Whether there were more fields than may be; they are not in the map. */
   boolean tooMany() {
     return fields > options.maxHeaders();
+  }
+
+  /** The bytes of the names and values that were read. */
+  int bytes() {
+    return bytes;
   }
 
   boolean droppedUnderscore() {

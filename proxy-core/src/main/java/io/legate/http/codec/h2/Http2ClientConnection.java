@@ -84,6 +84,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
     if (!decode(HeadReader.Kind.RESPONSE, map, block, start, length)) {
       return;
     }
+    countHead(s);
     String error = headTooLarge() ? "http2.too_many_headers" : headError();
     if (error == null && map.status() < 200 && endStream) {
       error = HeadReader.BAD_MESSAGE;

@@ -53,6 +53,7 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
   private @Nullable Http2Stream dataStream;
   private boolean dataEnds;
   private int dataLength;
+  private int headBytes;
 
   Http2Connection(Connection connection, Http2Options options, Http2Stats stats) {
     this.connection = connection;
@@ -147,6 +148,11 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
     if (!peer.received() && (type != FrameType.SETTINGS || (flags & FrameType.ACK) != 0)) {
       return fail(ErrorCode.PROTOCOL_ERROR, PROTOCOL); // RFC 9113 §3.4
     }
+    if (type == FrameType.HEADERS) {
+      headBytes = FrameType.HEADER_LENGTH + length;
+    } else if (type == FrameType.CONTINUATION) {
+      headBytes += FrameType.HEADER_LENGTH + length;
+    }
     return type != FrameType.DATA || beginData(flags, streamId, length);
   }
 
@@ -199,6 +205,9 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
     } else if (!s.take(length)) {
       streamError(s, ErrorCode.FLOW_CONTROL_ERROR, FLOW_CONTROL);
       s = null;
+    }
+    if (s != null) {
+      s.meter.wireReceived += FrameType.HEADER_LENGTH + length;
     }
     dataStream = s;
     dataLength = length;
@@ -366,6 +375,11 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
     return error;
   }
 
+  /** Counts the head that was decoded last for its stream. */
+  final void countHead(Http2Stream s) {
+    s.receivedHead(headBytes, head.bytes());
+  }
+
   final HeadReader head() {
     return head;
   }
@@ -389,6 +403,7 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
       malformed(s, HeadReader.BAD_MESSAGE);
       return;
     }
+    countHead(s);
     if (map != null) {
       String error = headTooLarge() ? HeadReader.BAD_MESSAGE : headError();
       if (error != null) {
@@ -553,13 +568,15 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
   final void writeHeaders(Http2Stream s, HeaderMap headers, boolean endStream) {
     byte[] work = worker.scratch(encoder.bound(headers));
     int length = encoder.encode(headers, work, 0);
-    out.headers(s.id, work, length, endStream, FrameType.DEFAULT_MAX_SIZE);
+    int bytes = out.headers(s.id, work, length, endStream, FrameType.DEFAULT_MAX_SIZE);
+    s.sentHead(bytes, headers.byteSize());
   }
 
   final void writeTrailers(Http2Stream s, HeaderMap trailers) {
     byte[] work = worker.scratch(encoder.bound(trailers));
     int length = encoder.encodeTrailers(trailers, work, 0);
-    out.headers(s.id, work, length, true, FrameType.DEFAULT_MAX_SIZE);
+    int bytes = out.headers(s.id, work, length, true, FrameType.DEFAULT_MAX_SIZE);
+    s.sentHead(bytes, trailers.byteSize());
   }
 
   // ---- streams

@@ -69,19 +69,24 @@ final class Http2Output implements EndOfTurn {
         .writeBytes(text);
   }
 
-  /** A header block, in as many frames as the peer's frame size makes necessary. */
-  void headers(int id, byte[] block, int length, boolean endStream, int maxFrame) {
+  /**
+   * A header block, in as many frames as the peer's frame size makes necessary; gives their bytes.
+   */
+  int headers(int id, byte[] block, int length, boolean endStream, int maxFrame) {
     int n = Math.min(length, maxFrame);
     int flags = endStream ? FrameType.END_STREAM : 0;
     if (n == length) {
       flags |= FrameType.END_HEADERS;
     }
     header(FrameType.HEADERS, flags, id, n).writeBytes(block, 0, n);
+    int bytes = length + FrameType.HEADER_LENGTH;
     for (int at = n; at < length; at += n) {
       n = Math.min(length - at, maxFrame);
       header(FrameType.CONTINUATION, at + n == length ? FrameType.END_HEADERS : 0, id, n)
           .writeBytes(block, at, n);
+      bytes += FrameType.HEADER_LENGTH;
     }
+    return bytes;
   }
 
   /** A DATA frame; takes ownership. */

@@ -83,6 +83,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
     if (!decode(HeadReader.Kind.REQUEST, decoder.requestHeaders(), block, start, length)) {
       return;
     }
+    countHead(s);
     s.remoteClosed = endStream;
     if (headTooLarge()) {
       s.refuseHead();

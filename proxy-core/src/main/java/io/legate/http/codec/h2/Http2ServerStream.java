@@ -141,6 +141,7 @@ final class Http2ServerStream extends Http2Stream implements ResponseEncoder {
   /** Nobody looks after this stream any more: what the client still sends is dropped. */
   @Override
   void afterLocalEnd() {
+    endMeter();
     decoder = null;
     callbacks = null;
     releaseHeld();
@@ -160,6 +161,7 @@ final class Http2ServerStream extends Http2Stream implements ResponseEncoder {
   }
 
   void onClosed() {
+    endMeter();
     flushTimer.cancel();
     decoder = null;
   }

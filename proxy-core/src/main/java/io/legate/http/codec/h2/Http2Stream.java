@@ -5,6 +5,7 @@ import io.legate.http.HttpStream;
 import io.legate.http.StreamCallbacks;
 import io.legate.http.StreamResetReason;
 import io.legate.network.Connection;
+import io.legate.stream.StreamBytes;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,11 @@ abstract class Http2Stream implements HttpStream {
 
   @Nullable StreamCallbacks callbacks;
 
+  /** Counts for whoever looks after this stream; for nobody before and after. */
+  private final StreamBytes unread = new StreamBytes();
+
+  StreamBytes meter = unread;
+
   Http2Stream(Http2Connection codec) {
     this.codec = codec;
   }
@@ -70,6 +76,36 @@ abstract class Http2Stream implements HttpStream {
     readStops = 0;
     missing = -1;
     callbacks = null;
+  }
+
+  // ---- its bytes
+
+  @Override
+  public void meter(StreamBytes bytes) {
+    meter = bytes;
+  }
+
+  /** Whoever counts is done with this stream: what waits is counted as if it were sent. */
+  void endMeter() {
+    if (queuedBytes > 0) {
+      int frames = queuedBytes / FrameType.DEFAULT_MAX_SIZE + 1;
+      meter.wireSent += queuedBytes + (long) frames * FrameType.HEADER_LENGTH;
+    }
+    meter = unread;
+  }
+
+  /** A head, or trailers, came in frames of that many bytes, headers of frames included. */
+  void receivedHead(int bytes, int decompressed) {
+    meter.wireReceived += bytes;
+    meter.headerReceived += bytes;
+    meter.decompressedHeaderReceived += decompressed;
+  }
+
+  /** The same was sent. */
+  void sentHead(int bytes, int decompressed) {
+    meter.wireSent += bytes;
+    meter.headerSent += bytes;
+    meter.decompressedHeaderSent += decompressed;
   }
 
   // ---- what the peer sends

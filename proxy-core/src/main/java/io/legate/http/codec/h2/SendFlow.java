@@ -65,6 +65,7 @@ final class SendFlow {
     if (length == 0) {
       data.release();
       if (s.localEnded) {
+        s.meter.wireSent += FrameType.HEADER_LENGTH;
         out.emptyData(s.id);
         close(s);
       }
@@ -93,6 +94,7 @@ final class SendFlow {
   private void frame(Http2Stream s, ByteBuf data, int length, boolean end) {
     window -= length;
     s.sendWindow -= length;
+    s.meter.wireSent += length + FrameType.HEADER_LENGTH;
     codec.inbound().onDataFrameSent();
     out.data(s.id, data, end);
     if (end) {
