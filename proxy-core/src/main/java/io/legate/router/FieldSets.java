@@ -16,6 +16,7 @@ public final class FieldSets {
           PathMatcher.CONNECT_FIELDS,
           RouteAction.FIELDS,
           RouteAction.UPGRADE_FIELDS,
+          RouteAction.CONNECT_FIELDS,
           RouteAction.MAX_STREAM_DURATION_FIELDS,
           ClusterSpecifiers.WEIGHTED_FIELDS,
           ClusterSpecifiers.WEIGHT_FIELDS,

@@ -35,12 +35,16 @@ public final class RouteAction {
           .refuses("path_rewrite_policy", "there are no path rewriter extensions");
   static final FieldSet UPGRADE_FIELDS =
       FieldSet.of("envoy.config.route.v3.RouteAction.UpgradeConfig")
-          .reads("upgrade_type", "enabled")
-          .refuses("connect_config", "CONNECT is not terminated yet");
+          .reads("upgrade_type", "enabled", "connect_config");
+  static final FieldSet CONNECT_FIELDS =
+      FieldSet.of("envoy.config.route.v3.RouteAction.UpgradeConfig.ConnectConfig")
+          .refuses("proxy_protocol_config", "the PROXY protocol is not sent to hosts yet")
+          .refuses("allow_post", "only CONNECT is terminated, not POST");
   static final FieldSet MAX_STREAM_DURATION_FIELDS =
       FieldSet.of("envoy.config.route.v3.RouteAction.MaxStreamDuration")
           .reads("max_stream_duration", "grpc_timeout_header_max", "grpc_timeout_header_offset");
 
+  private static final String CONNECT = "connect";
   private static final long DEFAULT_TIMEOUT_NANOS = 15_000_000_000L;
 
   /** Whether a route says something about an upgrade. */
@@ -64,6 +68,7 @@ public final class RouteAction {
   private final boolean autoHostRewrite;
   private final boolean appendXForwardedHost;
   private final Map<String, Upgrade> upgrades;
+  private final boolean terminatesConnect;
 
   private RouteAction(
       io.envoyproxy.envoy.config.route.v3.RouteAction proto,
@@ -102,6 +107,9 @@ public final class RouteAction {
     autoHostRewrite = proto.getAutoHostRewrite().getValue();
     appendXForwardedHost = proto.getAppendXForwardedHost();
     upgrades = upgrades(proto, at);
+    terminatesConnect =
+        proto.getUpgradeConfigsList().stream()
+            .anyMatch(c -> c.hasConnectConfig() && upgrade(CONNECT) == Upgrade.ENABLED);
   }
 
   static RouteAction compile(
@@ -168,6 +176,16 @@ public final class RouteAction {
       here.check(UPGRADE_FIELDS, config);
       boolean enabled = !config.hasEnabled() || config.getEnabled().getValue();
       String type = config.getUpgradeType().toLowerCase(Locale.ROOT);
+      if (config.hasConnectConfig()) {
+        here.at("connect_config").check(CONNECT_FIELDS, config.getConnectConfig());
+        if (!type.equals(CONNECT)) {
+          here.at("connect_config")
+              .error(
+                  "Non-CONNECT upgrade type "
+                      + config.getUpgradeType()
+                      + " has ConnectConfig (expected upgrade_type: CONNECT)");
+        }
+      }
       if (upgrades.put(type, enabled ? Upgrade.ENABLED : Upgrade.DISABLED) != null) {
         here.error("Duplicate upgrade " + config.getUpgradeType());
       }
@@ -228,6 +246,11 @@ public final class RouteAction {
   /** What the route says about an upgrade, such as {@code websocket}, in lower case. */
   public Upgrade upgrade(String lowerCaseType) {
     return upgrades.getOrDefault(lowerCaseType, Upgrade.UNSET);
+  }
+
+  /** Whether CONNECT ends here and its bytes go to a host over TCP ({@code connect_config}). */
+  public boolean terminatesConnect() {
+    return terminatesConnect;
   }
 
   @Nullable PathRewrite pathRewrite() {

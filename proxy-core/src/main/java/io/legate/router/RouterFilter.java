@@ -36,6 +36,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
   private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
+  private static final byte[] CONNECT = {'C', 'O', 'N', 'N', 'E', 'C', 'T'};
   private static final HeaderName IS_TIMEOUT_RETRY = HeaderName.of("x-envoy-is-timeout-retry");
   private static final String BUFFER_EXCEEDED =
       "exceeded request buffer limit while retrying upstream";
@@ -189,7 +190,11 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
       requestHeaders().set(IS_TIMEOUT_RETRY, timedOut ? TRUE : FALSE);
     }
     boolean headOnly = requestEnded && !requestTrailersCame && kept.isEmpty();
-    attempt.start(host, to.httpPool(host, action.priority(), this), headOnly);
+    ConnPool pool =
+        action.terminatesConnect() && requestHeaders().valueIs(Headers.METHOD, CONNECT)
+            ? new ConnectUpstream(worker, to.info(), host, action.priority())
+            : to.httpPool(host, action.priority(), this);
+    attempt.start(host, pool, headOnly);
     if (attempt.active() && info.attemptCount() > 1) {
       kept.replay(worker, attempt, requestEnded, requestTrailersCame ? requestTrailers() : null);
     }
@@ -251,7 +256,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
 
   // ---- the try
 
-  void onUpstreamReady(RequestEncoder encoder, Protocol protocol) {
+  void onUpstreamReady(RequestEncoder encoder, @Nullable Protocol protocol) {
     StreamInfo info = streamInfo();
     info.upstreamProtocol(protocol);
     info.upstreamAddresses(encoder.connection().localAddress(), attempt.host().address());
@@ -595,6 +600,13 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
   @Override
   public @Nullable String localReplyBody() {
     return null;
+  }
+
+  /** How a stream that has begun is reset: a tunnel as one (RFC 9113 §8.5). */
+  StreamResetReason downstreamReset() {
+    return requestHeaders().valueIs(Headers.METHOD, CONNECT)
+        ? StreamResetReason.CONNECT_ERROR
+        : StreamResetReason.LOCAL_RESET;
   }
 
   /** Envoy's header that says a circuit breaker answered. */

@@ -31,7 +31,7 @@ final class UpstreamFailure {
     if (responseStarted) {
       info.responseCodeDetails(what);
       router.options().stats().rqResetAfterDownstreamResponseStarted.inc(router.shard());
-      router.callbacks().resetStream(StreamResetReason.LOCAL_RESET);
+      router.callbacks().resetStream(router.downstreamReset());
       return;
     }
     String body =

@@ -84,7 +84,8 @@ final class UpstreamRequest
   // ---- the pool
 
   @Override
-  public void onPoolReady(RequestEncoder encoder, Host host, Protocol protocol, boolean fresh) {
+  public void onPoolReady(
+      RequestEncoder encoder, Host host, @Nullable Protocol protocol, boolean fresh) {
     this.encoder = encoder;
     this.fresh = fresh;
     pending = null;

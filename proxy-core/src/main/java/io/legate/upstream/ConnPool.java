@@ -25,9 +25,11 @@ public interface ConnPool {
      * A stream is there.
      *
      * @param encoder sends the request
+     * @param protocol what the connection speaks; null: bytes
      * @param fresh whether the connection has carried no request before
      */
-    void onPoolReady(RequestEncoder encoder, Host host, Protocol protocol, boolean fresh);
+    void onPoolReady(
+        RequestEncoder encoder, Host host, @Nullable Protocol protocol, boolean fresh);
 
     /** There is none. */
     void onPoolFailure(FailureReason reason, @Nullable String transportFailure, Host host);

@@ -17,6 +17,7 @@ final class ResponseMutation {
           Headers.KEEP_ALIVE,
           Headers.PROXY_CONNECTION,
           Headers.TRANSFER_ENCODING);
+  private static final byte[] CONNECT = "CONNECT".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] CLOSE = "close".getBytes(StandardCharsets.US_ASCII);
 
   private final ResponseOptions options;
@@ -47,9 +48,13 @@ final class ResponseMutation {
     if (options.via() != null) {
       head.append(Headers.VIA, ", ", options.via());
     }
-    if (close && head.status() != 101) {
+    if (close && head.status() != 101 && !opensTunnel(head, request)) {
       head.add(Headers.CONNECTION, CLOSE);
     }
+  }
+
+  private static boolean opensTunnel(HeaderMap head, HeaderMap request) {
+    return head.status() / 100 == 2 && request.valueIs(Headers.METHOD, CONNECT);
   }
 
   private void setServer(HeaderMap head) {
