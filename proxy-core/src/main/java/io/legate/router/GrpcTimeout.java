@@ -9,6 +9,10 @@ import io.legate.http.Headers;
  */
 final class GrpcTimeout {
   private static final int MAX_DIGITS = 8;
+  private static final long MAX_VALUE = 99_999_999;
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final String UNITS = "mSMH";
+  private static final int[] STEPS = {1000, 60, 60, 1};
 
   private GrpcTimeout() {}
 
@@ -48,6 +52,27 @@ final class GrpcTimeout {
       case 'n' -> 1L;
       default -> -1;
     };
+  }
+
+  /**
+   * What a route makes of a time that was given, for the whole stream: at most {@code max} (0: any),
+   * then less the offset; at least an instant, as 0 means any time.
+   */
+  static long duration(long given, long offset, long max) {
+    long nanos = max > 0 ? Math.min(given, max) : given;
+    return Math.max(1, offset > 0 ? nanos - offset : nanos);
+  }
+
+  /** The header's form of a time: milliseconds, or the smallest unit that has room for it. */
+  static String text(long nanos) {
+    long value = Math.max(1, nanos / NANOS_PER_MILLI);
+    for (int i = 0; i < UNITS.length(); i++) {
+      if (value <= MAX_VALUE) {
+        return value + UNITS.substring(i, i + 1);
+      }
+      value /= STEPS[i];
+    }
+    return MAX_VALUE + "H";
   }
 
   /**

@@ -15,10 +15,12 @@ final class RequestTimeouts {
   private long perTryNanos;
   private long perTryIdleNanos;
   private boolean alternative;
+  private boolean tellsGrpc;
 
   /** Reads route and head; the headers that only we need are removed. */
   void read(RouteAction action, HeaderMap head) {
-    globalNanos = routeNanos(action, head);
+    globalNanos = action.timeoutNanos(head);
+    tellsGrpc = action.tellsGrpcTimeout() && GrpcRequests.is(head);
     perTryIdleNanos = action.retryPolicy().perTryIdleTimeoutNanos();
     perTryNanos = Math.max(0, action.retryPolicy().perTryTimeoutNanos());
     long global = take(head, Headers.X_ENVOY_UPSTREAM_RQ_TIMEOUT_MS, true);
@@ -35,16 +37,6 @@ final class RequestTimeouts {
     alternative = take(head, Headers.X_ENVOY_UPSTREAM_RQ_TIMEOUT_ALT_RESPONSE, false) >= 0;
   }
 
-  /** gRPC clients may say themselves how long, where the route lets them. */
-  private static long routeNanos(RouteAction action, HeaderMap head) {
-    long max = action.grpcTimeoutHeaderMaxNanos();
-    if (max == RouteAction.UNSET || !GrpcRequests.is(head)) {
-      return action.timeoutNanos();
-    }
-    return GrpcTimeout.effective(
-        GrpcTimeout.nanos(head), action.grpcTimeoutHeaderOffsetNanos(), max);
-  }
-
   private static long take(HeaderMap head, io.legate.http.HeaderName name, boolean number) {
     if (!head.has(name)) {
       return -1;
@@ -59,6 +51,9 @@ final class RequestTimeouts {
     long nanos = perTryNanos > 0 ? perTryNanos : globalNanos;
     if (nanos > 0 && !suppress) {
       head.set(Headers.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS, nanos / NANOS_PER_MILLI);
+    }
+    if (nanos > 0 && tellsGrpc) {
+      head.set(Headers.GRPC_TIMEOUT, GrpcTimeout.text(nanos));
     }
   }
 

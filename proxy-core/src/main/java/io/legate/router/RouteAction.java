@@ -1,11 +1,14 @@
 package io.legate.router;
 
+import com.google.protobuf.Duration;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.envoyproxy.envoy.config.route.v3.RouteAction.MaxStreamDuration;
 import io.envoyproxy.envoy.config.route.v3.RouteAction.UpgradeConfig;
 import io.legate.common.ConfigContext;
 import io.legate.common.Durations;
 import io.legate.common.FieldSet;
+import io.legate.http.GrpcRequests;
+import io.legate.http.HeaderMap;
 import io.legate.upstream.ResourcePriority;
 import java.util.HashMap;
 import java.util.Locale;
@@ -58,8 +61,11 @@ public final class RouteAction {
   private final long timeoutNanos;
   private final long idleTimeoutNanos;
   private final long maxStreamDurationNanos;
+  private final boolean durationReplacesTimeout;
   private final long grpcTimeoutHeaderMaxNanos;
   private final long grpcTimeoutHeaderOffsetNanos;
+  private final long maxGrpcTimeoutNanos;
+  private final long grpcTimeoutOffsetNanos;
   private final int clusterNotFoundStatus;
   private final ResourcePriority priority;
   private final RetryPolicy retryPolicy;
@@ -85,12 +91,29 @@ public final class RouteAction {
     MaxStreamDuration durations = proto.getMaxStreamDuration();
     ConfigContext there = at.at("max_stream_duration");
     there.check(MAX_STREAM_DURATION_FIELDS, durations);
+    durationReplacesTimeout = proto.hasMaxStreamDuration();
     maxStreamDurationNanos =
-        durations.hasMaxStreamDuration()
-            ? Durations.nanos(durations.getMaxStreamDuration(), there.at("max_stream_duration"))
-            : UNSET;
-    grpcTimeoutHeaderMaxNanos = grpcTimeoutMax(proto, at);
-    grpcTimeoutHeaderOffsetNanos = grpcTimeoutOffset(proto, at);
+        nanos(
+            durations.hasMaxStreamDuration(),
+            durations.getMaxStreamDuration(),
+            there.at("max_stream_duration"));
+    grpcTimeoutHeaderMaxNanos =
+        nanos(
+            durations.hasGrpcTimeoutHeaderMax(),
+            durations.getGrpcTimeoutHeaderMax(),
+            there.at("grpc_timeout_header_max"));
+    grpcTimeoutHeaderOffsetNanos =
+        nanos(
+            durations.hasGrpcTimeoutHeaderOffset(),
+            durations.getGrpcTimeoutHeaderOffset(),
+            there.at("grpc_timeout_header_offset"));
+    maxGrpcTimeoutNanos =
+        nanos(proto.hasMaxGrpcTimeout(), proto.getMaxGrpcTimeout(), at.at("max_grpc_timeout"));
+    grpcTimeoutOffsetNanos =
+        nanos(
+            proto.hasGrpcTimeoutOffset(),
+            proto.getGrpcTimeoutOffset(),
+            at.at("grpc_timeout_offset"));
     clusterNotFoundStatus = clusterNotFoundStatus(proto, at);
     priority =
         proto.getPriority() == RoutingPriority.HIGH
@@ -123,34 +146,8 @@ public final class RouteAction {
     return new RouteAction(proto, inherited, at);
   }
 
-  private static long grpcTimeoutMax(
-      io.envoyproxy.envoy.config.route.v3.RouteAction proto, ConfigContext at) {
-    if (proto.hasMaxStreamDuration()) {
-      MaxStreamDuration durations = proto.getMaxStreamDuration();
-      return durations.hasGrpcTimeoutHeaderMax()
-          ? Durations.nanos(
-              durations.getGrpcTimeoutHeaderMax(),
-              at.at("max_stream_duration").at("grpc_timeout_header_max"))
-          : UNSET;
-    }
-    return proto.hasMaxGrpcTimeout()
-        ? Durations.nanos(proto.getMaxGrpcTimeout(), at.at("max_grpc_timeout"))
-        : UNSET;
-  }
-
-  private static long grpcTimeoutOffset(
-      io.envoyproxy.envoy.config.route.v3.RouteAction proto, ConfigContext at) {
-    if (proto.hasMaxStreamDuration()) {
-      MaxStreamDuration durations = proto.getMaxStreamDuration();
-      return durations.hasGrpcTimeoutHeaderOffset()
-          ? Durations.nanos(
-              durations.getGrpcTimeoutHeaderOffset(),
-              at.at("max_stream_duration").at("grpc_timeout_header_offset"))
-          : UNSET;
-    }
-    return proto.hasGrpcTimeoutOffset()
-        ? Durations.nanos(proto.getGrpcTimeoutOffset(), at.at("grpc_timeout_offset"))
-        : UNSET;
+  private static long nanos(boolean set, Duration value, ConfigContext at) {
+    return set ? Durations.nanos(value, at) : UNSET;
   }
 
   private static int clusterNotFoundStatus(
@@ -193,9 +190,24 @@ public final class RouteAction {
     return Map.copyOf(upgrades);
   }
 
-  /** How long the response may take, retries included; 0 for as long as it wants. */
-  public long timeoutNanos() {
-    return timeoutNanos;
+  /**
+   * How long the response may take, retries included; 0 for as long as it wants. A route that says
+   * {@code max_stream_duration} has no such time; gRPC clients may say themselves how long, where
+   * the route has {@code max_grpc_timeout}.
+   */
+  public long timeoutNanos(HeaderMap request) {
+    if (durationReplacesTimeout) {
+      return 0;
+    }
+    return maxGrpcTimeoutNanos != UNSET && GrpcRequests.is(request)
+        ? GrpcTimeout.effective(
+            GrpcTimeout.nanos(request), grpcTimeoutOffsetNanos, maxGrpcTimeoutNanos)
+        : timeoutNanos;
+  }
+
+  /** Whether {@code grpc-timeout} tells the host how long it has ({@code max_grpc_timeout}). */
+  boolean tellsGrpcTimeout() {
+    return maxGrpcTimeoutNanos != UNSET && !durationReplacesTimeout;
   }
 
   /** How long the stream may be idle; 0 for as long as it wants, or {@link #UNSET}. */
@@ -203,19 +215,18 @@ public final class RouteAction {
     return idleTimeoutNanos;
   }
 
-  /** How long the stream may live; 0 for as long as it wants, or {@link #UNSET}. */
-  public long maxStreamDurationNanos() {
-    return maxStreamDurationNanos;
-  }
-
-  /** The most that a {@code grpc-timeout} header is heeded; 0 for no limit, or {@link #UNSET}. */
-  public long grpcTimeoutHeaderMaxNanos() {
-    return grpcTimeoutHeaderMaxNanos;
-  }
-
-  /** What is taken off a {@code grpc-timeout} header, or {@link #UNSET}. */
-  public long grpcTimeoutHeaderOffsetNanos() {
-    return grpcTimeoutHeaderOffsetNanos;
+  /**
+   * How long the stream of a request may live; 0 for as long as it wants, or {@link #UNSET}. What
+   * {@code grpc-timeout} says counts where the route has {@code grpc_timeout_header_max}.
+   */
+  public long maxStreamDurationNanos(HeaderMap request) {
+    if (grpcTimeoutHeaderMaxNanos == UNSET) {
+      return maxStreamDurationNanos;
+    }
+    long given = GrpcTimeout.nanos(request);
+    return given < 0
+        ? maxStreamDurationNanos
+        : GrpcTimeout.duration(given, grpcTimeoutHeaderOffsetNanos, grpcTimeoutHeaderMaxNanos);
   }
 
   /** The status of the answer when the cluster does not exist. */

@@ -3,11 +3,11 @@ package io.legate.router;
 import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
 import io.legate.common.FractionalPercent;
+import io.legate.http.GrpcRequests;
 import io.legate.http.HeaderMap;
 import io.legate.http.HeaderMatcher;
 import io.legate.http.Headers;
 import io.legate.http.QueryParameterMatcher;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +26,6 @@ final class RouteMatch {
 
   static final FieldSet GRPC_FIELDS =
       FieldSet.of("envoy.config.route.v3.RouteMatch.GrpcRouteMatchOptions");
-
-  private static final byte[] GRPC = "application/grpc".getBytes(StandardCharsets.US_ASCII);
 
   private final PathMatcher path;
   private final HeaderMatcher[] headers;
@@ -71,7 +69,7 @@ final class RouteMatch {
   boolean matches(HeaderMap request, long randomValue) {
     return path.matches(request)
         && (fraction == null || fraction.includes(randomValue))
-        && (!grpc || isGrpc(request))
+        && (!grpc || request.has(Headers.PATH) && GrpcRequests.is(request))
         && HeaderMatcher.allMatch(headers, request)
         && (queryParameters.length == 0 || queryMatches(request));
   }
@@ -84,25 +82,5 @@ final class RouteMatch {
             request.bytes(),
             request.valueStart(entry),
             request.valueLength(entry));
-  }
-
-  /** Whether the content type is {@code application/grpc} or begins {@code application/grpc+}. */
-  private static boolean isGrpc(HeaderMap request) {
-    int entry = request.first(Headers.CONTENT_TYPE);
-    if (entry < 0 || !request.has(Headers.PATH)) {
-      return false;
-    }
-    byte[] bytes = request.bytes();
-    int start = request.valueStart(entry);
-    int length = request.valueLength(entry);
-    if (length < GRPC.length) {
-      return false;
-    }
-    for (int i = 0; i < GRPC.length; i++) {
-      if (bytes[start + i] != GRPC[i]) {
-        return false;
-      }
-    }
-    return length == GRPC.length || bytes[start + GRPC.length] == '+';
   }
 }

@@ -4,6 +4,7 @@ import io.legate.accesslog.FormatContext;
 import io.legate.event.EndOfTurn;
 import io.legate.event.Timer;
 import io.legate.event.Worker;
+import io.legate.http.GrpcRequests;
 import io.legate.http.HeaderMap;
 import io.legate.http.HeaderName;
 import io.legate.http.Headers;
@@ -71,6 +72,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
   private boolean requestTrailersCame;
   private boolean retriedUnprocessed;
   private boolean responseStarted;
+  private boolean outcomeInTrailers;
   private boolean destroyed;
 
   RouterFilter(RouterWorker shared) {
@@ -95,6 +97,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
     requestTrailersCame = false;
     retriedUnprocessed = false;
     responseStarted = false;
+    outcomeInTrailers = false;
     destroyed = false;
   }
 
@@ -388,7 +391,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
     boolean retried = retryHeld;
     timedOut = false;
     if (mayRetry && retries(retry.shouldRetryHeaders(headers, worker.nowMillis()))) {
-      countResponse(status);
+      countResponse(status, true);
       attempt.reset();
       tryTimers.cancel();
       headers.clear();
@@ -399,7 +402,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
     }
     responseStarted = true;
     kept.drop();
-    countResponse(status);
+    countResponse(status, endStream);
     decorate(headers);
     info.responseCodeDetails("via_upstream");
     if (endStream) {
@@ -413,10 +416,20 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
     clusterStats().onResponse(shard, status, requestHeaders().has(Headers.X_ENVOY_INTERNAL));
   }
 
-  private void countResponse(int status) {
+  /** Counts a host's response; how a gRPC call went is told by its trailers. */
+  private void countResponse(int status, boolean whole) {
     countAnswer(status);
-    HostStat stat = status >= 500 ? HostStat.RQ_ERROR : HostStat.RQ_SUCCESS;
-    attempt.host().add(stat, worker.index(), 1);
+    outcomeInTrailers = status < 500 && !whole && GrpcRequests.is(requestHeaders());
+    if (!outcomeInTrailers) {
+      boolean grpc = status < 500 && GrpcRequests.is(requestHeaders());
+      countOutcome(status >= 500 || grpc && GrpcOutcome.failed(responseHeaders()));
+    }
+  }
+
+  private void countOutcome(boolean failed) {
+    attempt
+        .host()
+        .add(failed ? HostStat.RQ_ERROR : HostStat.RQ_SUCCESS, worker.index(), 1);
   }
 
   private void decorate(HeaderMap headers) {
@@ -434,6 +447,9 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
 
   void onUpstreamData(ByteBuf data, boolean endStream) {
     if (endStream) {
+      if (outcomeInTrailers) {
+        countOutcome(true); // a call that ends without them
+      }
       onResponseEnd();
     } else {
       tryTimers.touch();
@@ -442,6 +458,9 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
   }
 
   void onUpstreamTrailers() {
+    if (outcomeInTrailers) {
+      countOutcome(GrpcOutcome.failed(callbacks().responseTrailers()));
+    }
     onResponseEnd();
     callbacks().encodeTrailers();
   }

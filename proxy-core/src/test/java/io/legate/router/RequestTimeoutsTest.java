@@ -36,6 +36,31 @@ class RequestTimeoutsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "50, -1, 100, 50",
+    "500, -1, 100, 100",
+    "500, -1, 0, 500",
+    "500, 20, 100, 80", // the offset is taken off last
+    "50, 60, 100, 1", // and may leave nothing: not 0, which is any time
+    "0, -1, 100, 1",
+  })
+  void timesTheStreamsOfGrpcClients(long given, long offset, long max, long nanos) {
+    assertThat(GrpcTimeout.duration(given, offset, max)).isEqualTo(nanos);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1m",
+    "1500000, 1m",
+    "99999999000000, 99999999m",
+    "100000000000000, 100000S",
+    "9223372036854775807, 2562047H",
+  })
+  void writesTimeouts(long nanos, String text) {
+    assertThat(GrpcTimeout.text(nanos)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "-1, -1, 100, 100", // none given: what the route allows
     "-1, -1, 0, 0",
     "50, -1, 100, 50",

@@ -266,11 +266,11 @@ class RouteEntryTest {
   void timeoutsAndOtherFieldsHaveEnvoysDefaults() {
     HeaderMap request = request("h", "/");
     RouteAction action = entry("match { prefix: '/' } route { cluster: 'a' }", request).action();
-    assertThat(action.timeoutNanos()).isEqualTo(15_000_000_000L);
+    assertThat(action.timeoutNanos(request)).isEqualTo(15_000_000_000L);
     assertThat(action.idleTimeoutNanos()).isEqualTo(RouteAction.UNSET);
-    assertThat(action.maxStreamDurationNanos()).isEqualTo(RouteAction.UNSET);
-    assertThat(action.grpcTimeoutHeaderMaxNanos()).isEqualTo(RouteAction.UNSET);
-    assertThat(action.grpcTimeoutHeaderOffsetNanos()).isEqualTo(RouteAction.UNSET);
+    assertThat(action.maxStreamDurationNanos(request)).isEqualTo(RouteAction.UNSET);
+    assertThat(action.terminatesConnect()).isFalse();
+    assertThat(action.tellsGrpcTimeout()).isFalse();
     assertThat(action.clusterNotFoundStatus()).isEqualTo(503);
     assertThat(action.priority()).isEqualTo(ResourcePriority.DEFAULT);
     assertThat(action.retryPolicy()).isSameAs(RetryPolicy.NONE);
@@ -290,20 +290,22 @@ class RouteEntryTest {
               cluster_not_found_response_code: NOT_FOUND priority: HIGH
               retry_policy { retry_on: '5xx' num_retries { value: 4 } }
               upgrade_configs { upgrade_type: 'WebSocket' }
+              upgrade_configs { upgrade_type: 'CONNECT' connect_config {} }
               upgrade_configs { upgrade_type: 'x' enabled {} } }
             """,
             request);
     RouteAction action = entry.action();
     assertThat(entry.perRequestBufferLimitBytes()).isEqualTo(10);
-    assertThat(action.timeoutNanos()).isEqualTo(250_000_000);
+    assertThat(action.timeoutNanos(request)).as("the duration stands for it").isZero();
     assertThat(action.idleTimeoutNanos()).isEqualTo(1_000_000_000);
-    assertThat(action.maxStreamDurationNanos()).isEqualTo(2_000_000_000L);
-    assertThat(action.grpcTimeoutHeaderMaxNanos()).isZero();
-    assertThat(action.grpcTimeoutHeaderOffsetNanos()).isEqualTo(3_000_000_000L);
+    assertThat(action.maxStreamDurationNanos(request)).isEqualTo(2_000_000_000L);
+    request.set(Headers.GRPC_TIMEOUT, "10S");
+    assertThat(action.maxStreamDurationNanos(request)).isEqualTo(7_000_000_000L);
     assertThat(action.clusterNotFoundStatus()).isEqualTo(404);
     assertThat(action.priority()).isEqualTo(ResourcePriority.HIGH);
     assertThat(action.retryPolicy().numRetries()).isEqualTo(4);
     assertThat(action.upgrade("websocket")).isEqualTo(RouteAction.Upgrade.ENABLED);
+    assertThat(action.terminatesConnect()).isTrue();
     assertThat(action.upgrade("x")).isEqualTo(RouteAction.Upgrade.DISABLED);
   }
 

@@ -302,6 +302,12 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
   }
 
   void sendLocalReply(int status, String body, @Nullable HeaderChange change, String details) {
+    sendLocalReply(status, body, change, details, GrpcReply.status(status));
+  }
+
+  /** The same; {@code grpcStatus} is what a gRPC client is told. */
+  void sendLocalReply(
+      int status, String body, @Nullable HeaderChange change, String details, int grpcStatus) {
     if (finished || localReply) {
       return;
     }
@@ -321,7 +327,7 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     boolean grpc = GrpcRequests.is(requestHeaders);
     if (grpc) {
-      GrpcReply.fill(responseHeaders, status, body);
+      GrpcReply.fill(responseHeaders, grpcStatus, body);
     } else {
       responseHeaders.status(status);
       if (bytes.length > 0) {

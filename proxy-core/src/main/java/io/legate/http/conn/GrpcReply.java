@@ -10,16 +10,19 @@ import java.nio.charset.StandardCharsets;
  * Http::Utility::sendLocalReply}; gRPC over HTTP/2, "Trailers-Only"). Stateless.
  */
 final class GrpcReply {
+  /** DEADLINE_EXCEEDED. */
+  static final int DEADLINE = 4;
+
   private static final byte[] GRPC = "application/grpc".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
 
   private GrpcReply() {}
 
   /** Fills an empty head. */
-  static void fill(HeaderMap reply, int httpStatus, String message) {
+  static void fill(HeaderMap reply, int grpcStatus, String message) {
     reply.status(200);
     reply.add(Headers.CONTENT_TYPE, GRPC);
-    reply.add(Headers.GRPC_STATUS, status(httpStatus));
+    reply.add(Headers.GRPC_STATUS, grpcStatus);
     if (!message.isEmpty()) {
       reply.add(Headers.GRPC_MESSAGE, percentEncoded(message));
     }

@@ -58,8 +58,9 @@ final class StreamTimers {
       idle.cancel();
       touch();
     }
-    if (action.maxStreamDurationNanos() >= 0) {
-      onRouteDuration(action.maxStreamDurationNanos());
+    long duration = action.maxStreamDurationNanos(stream.requestHeaders());
+    if (duration >= 0) {
+      onRouteDuration(duration);
     }
   }
 
@@ -68,7 +69,7 @@ final class StreamTimers {
     duration.cancel();
     if (nanos > 0) {
       long gone = stream.worker().nowNanos() - stream.streamInfo().startNanos();
-      stream.worker().schedule(duration, nanos - gone);
+      stream.worker().schedule(duration, Math.max(0, nanos - gone));
     }
   }
 
@@ -126,7 +127,8 @@ final class StreamTimers {
     protected void onTimer() {
       stream.config().stats().downstreamRqMaxDurationReached.inc(stream.worker().stats());
       stream.streamInfo().addFlag(ResponseFlag.DURATION_TIMEOUT);
-      stream.sendLocalReply(408, "downstream duration timeout", null, "max_duration_timeout");
+      stream.sendLocalReply(
+          408, "downstream duration timeout", null, "max_duration_timeout", GrpcReply.DEADLINE);
     }
   }
 }

@@ -258,8 +258,31 @@ class FailureTest {
       client.send(
           "POST / HTTP/1.1\r\nHost: h\r\ncontent-type: application/grpc\r\ngrpc-timeout: 9S\r\n"
               + "content-length: 0\r\n\r\n");
+      assertThat(header(client.response(), "grpc-status")).isEqualTo("4");
+      assertThat(proxy.logged(1)).isEqualTo("200 DT max_duration_timeout 0 0 1");
+    }
+  }
+
+  @Test
+  void maxGrpcTimeoutIsTheRoutesTimeoutAndToldToTheHost() throws Exception {
+    var asked = new java.util.concurrent.CompletableFuture<String>();
+    try (var backend =
+            new RawBackend(
+                (peer, n) -> {
+                  asked.complete(peer.head());
+                  peer.rest();
+                });
+        var proxy =
+            proxy(
+                new ProxyYaml(backend.port())
+                    .action("max_grpc_timeout: 0.2s, grpc_timeout_offset: 0.05s"));
+        var client = proxy.client()) {
+      client.send(
+          "POST / HTTP/1.1\r\nHost: h\r\ncontent-type: application/grpc\r\ngrpc-timeout: 150m\r\n"
+              + "content-length: 0\r\n\r\n");
       assertThat(header(client.response(), "grpc-status")).isEqualTo("14");
       assertThat(proxy.logged(1)).isEqualTo("200 UT response_timeout 0 0 1");
+      assertThat(header(asked.get(), "grpc-timeout")).isEqualTo("100m");
     }
   }
 

@@ -21,7 +21,7 @@ class GrpcReplyTest {
   @Test
   void encodesTheMessage() {
     var head = new HeaderMap(64);
-    GrpcReply.fill(head, 403, "50% \u00e4\n~");
+    GrpcReply.fill(head, 7, "50% \u00e4\n~");
 
     assertThat(head.status()).isEqualTo(200);
     assertThat(head.get(Headers.GRPC_MESSAGE)).isEqualTo("50%25 %C3%A4%0A~");

@@ -12,6 +12,8 @@ import io.legate.testing.ProxyYaml;
 import io.legate.testing.RawBackend;
 import io.legate.testing.RawClient;
 import io.legate.testing.WorkerFixture;
+import io.legate.upstream.Host;
+import io.legate.upstream.HostStat;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** HTTP/2 clients of the whole proxy, with hosts that speak HTTP/1. */
 @Timeout(30)
 class Http2ExchangeTest {
+  private static final String HTTP1_TRAILERS =
+      """
+      typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions: {
+        "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,
+        explicit_http_config: {http_protocol_options: {enable_trailers: true}}}}
+      """;
+
   static Stream<Transport> transports() {
     return WorkerFixture.transports();
   }
@@ -184,13 +193,7 @@ class Http2ExchangeTest {
                 });
         var proxy =
             proxy(
-                new ProxyYaml(backend.port())
-                    .cluster(
-                        """
-                        typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions: {
-                          "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,
-                          explicit_http_config: {http_protocol_options: {enable_trailers: true}}}}
-                        """));
+                new ProxyYaml(backend.port()).cluster(HTTP1_TRAILERS));
         var client = client(proxy)) {
       int id = client.request("POST", "/", false);
       client.data(id, "x", false);
@@ -477,6 +480,39 @@ class Http2ExchangeTest {
       assertThat(response.field("grpc-status")).isEqualTo("14");
       assertThat(response.field("grpc-message")).isEqualTo("no healthy upstream");
       assertThat(response.field("content-type")).isEqualTo("application/grpc");
+    }
+  }
+
+  /** By the status that trailers have, not by 200. */
+  @ParameterizedTest
+  @CsvSource({
+    "grpc-status: 0, RQ_SUCCESS",
+    "grpc-status: 5, RQ_SUCCESS",
+    "grpc-status: 13, RQ_ERROR",
+    "x: y, RQ_ERROR",
+  })
+  void grpcCallsAreCountedForTheirHostByTheirTrailers(String trailer, HostStat counted)
+      throws Exception {
+    try (var backend =
+            new RawBackend(
+                (peer, n) -> {
+                  while (true) {
+                    peer.head();
+                    peer.send("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
+                    peer.send("1\r\nz\r\n0\r\n" + trailer + "\r\n\r\n");
+                  }
+                });
+        var proxy = proxy(new ProxyYaml(backend.port()).cluster(HTTP1_TRAILERS));
+        var client = client(proxy)) {
+      int id =
+          client.request(
+              "POST", "/s/m", true, "content-type: application/grpc", "te: trailers");
+      Response response = client.response(id);
+
+      assertThat(response.frames).containsExactly("HEADERS", "DATA", "HEADERS+");
+      Host host = proxy.server().clusters().snapshots().get(0).prioritySet().hosts().get(0);
+      await().until(() -> host.sum(counted) == 1);
+      assertThat(host.sum(HostStat.RQ_SUCCESS) + host.sum(HostStat.RQ_ERROR)).isOne();
     }
   }
 
