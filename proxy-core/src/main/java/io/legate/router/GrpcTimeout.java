@@ -55,8 +55,8 @@ final class GrpcTimeout {
   }
 
   /**
-   * What a route makes of a time that was given, for the whole stream: at most {@code max} (0: any),
-   * then less the offset; at least an instant, as 0 means any time.
+   * What a route makes of a time that was given, for the whole stream: at most {@code max} (0:
+   * any), then less the offset; at least an instant, as 0 means any time.
    */
   static long duration(long given, long offset, long max) {
     long nanos = max > 0 ? Math.min(given, max) : given;

@@ -427,9 +427,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
   }
 
   private void countOutcome(boolean failed) {
-    attempt
-        .host()
-        .add(failed ? HostStat.RQ_ERROR : HostStat.RQ_SUCCESS, worker.index(), 1);
+    attempt.host().add(failed ? HostStat.RQ_ERROR : HostStat.RQ_SUCCESS, worker.index(), 1);
   }
 
   private void decorate(HeaderMap headers) {

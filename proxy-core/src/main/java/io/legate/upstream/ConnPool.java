@@ -28,8 +28,7 @@ public interface ConnPool {
      * @param protocol what the connection speaks; null: bytes
      * @param fresh whether the connection has carried no request before
      */
-    void onPoolReady(
-        RequestEncoder encoder, Host host, @Nullable Protocol protocol, boolean fresh);
+    void onPoolReady(RequestEncoder encoder, Host host, @Nullable Protocol protocol, boolean fresh);
 
     /** There is none. */
     void onPoolFailure(FailureReason reason, @Nullable String transportFailure, Host host);

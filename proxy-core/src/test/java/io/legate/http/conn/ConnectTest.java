@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** CONNECT that ends at the proxy: its bytes go to a host over TCP. */
 @Timeout(30)
 class ConnectTest {
-  private static final String CONNECT = "CONNECT far.example:443 HTTP/1.1\r\nHost: far.example\r\n\r\n";
+  private static final String CONNECT =
+      "CONNECT far.example:443 HTTP/1.1\r\nHost: far.example\r\n\r\n";
 
   static Stream<Transport> transports() {
     return WorkerFixture.transports();

@@ -107,7 +107,8 @@ class Http2ExchangeTest {
   @Test
   void countsTheBytesOfEachStream() throws Exception {
     try (var backend =
-            RawBackend.answering("HTTP/1.1 200 OK\r\ncontent-length: 40000\r\n\r\n" + "x".repeat(40000));
+            RawBackend.answering(
+                "HTTP/1.1 200 OK\r\ncontent-length: 40000\r\n\r\n" + "x".repeat(40000));
         var proxy = proxy(new ProxyYaml(backend.port()));
         var client = client(proxy)) {
       client.windowUpdate(0, 100_000);
@@ -122,7 +123,9 @@ class Http2ExchangeTest {
       long head = 9 + client.lastBlock;
       assertThat(sizes[1]).isEqualTo(String.valueOf(head));
       assertThat(sizes[0]).isEqualTo(String.valueOf(head + 2 * 9 + 10));
-      assertThat(sizes[3]).isEqualTo(String.valueOf(response.wireBytes - 40_000 - 9L * (response.frames.size() - 1)));
+      assertThat(sizes[3])
+          .isEqualTo(
+              String.valueOf(response.wireBytes - 40_000 - 9L * (response.frames.size() - 1)));
       assertThat(sizes[2]).isEqualTo(String.valueOf(response.wireBytes));
       assertThat(Long.parseLong(sizes[4]))
           .isEqualTo(proxy.counter("cluster.c.upstream_cx_rx_bytes_total"));
@@ -191,9 +194,7 @@ class Http2ExchangeTest {
                   peer.send("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
                   peer.send("1\r\nz\r\n0\r\nx-t: " + good + "\r\n\r\n");
                 });
-        var proxy =
-            proxy(
-                new ProxyYaml(backend.port()).cluster(HTTP1_TRAILERS));
+        var proxy = proxy(new ProxyYaml(backend.port()).cluster(HTTP1_TRAILERS));
         var client = client(proxy)) {
       int id = client.request("POST", "/", false);
       client.data(id, "x", false);
@@ -505,8 +506,7 @@ class Http2ExchangeTest {
         var proxy = proxy(new ProxyYaml(backend.port()).cluster(HTTP1_TRAILERS));
         var client = client(proxy)) {
       int id =
-          client.request(
-              "POST", "/s/m", true, "content-type: application/grpc", "te: trailers");
+          client.request("POST", "/s/m", true, "content-type: application/grpc", "te: trailers");
       Response response = client.response(id);
 
       assertThat(response.frames).containsExactly("HEADERS", "DATA", "HEADERS+");

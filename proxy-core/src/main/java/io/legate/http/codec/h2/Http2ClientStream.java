@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A request and its response on an upstream stream. Reused; confined to its worker. */
 final class Http2ClientStream extends Http2Stream implements RequestEncoder {
+  private static final byte[] CONNECT = "CONNECT".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] HEAD = "HEAD".getBytes(StandardCharsets.US_ASCII);
   private static final String REFUSED = "http2.remote_refuse";
   private static final HeaderMap NO_TRAILERS = new HeaderMap(16);
@@ -61,6 +62,9 @@ final class Http2ClientStream extends Http2Stream implements RequestEncoder {
     if (headers.has(Headers.UPGRADE)) {
       upgrade = new ExtendedConnect(headers);
       sent = upgrade.request();
+    } else if (headers.valueIs(Headers.METHOD, CONNECT)) {
+      headers.remove(Headers.SCHEME); // RFC 9113 §8.5
+      headers.remove(Headers.PATH);
     }
     codec.writeHeaders(this, sent, endStream);
     if (endStream) {
