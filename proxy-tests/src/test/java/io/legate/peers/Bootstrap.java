@@ -43,7 +43,7 @@ final class Bootstrap {
                     domains: ["*"]
                     routes:
                     - match: {prefix: /}
-                      route: {cluster: %1$s, timeout: 0s, retry_policy: {retry_on: reset-before-request}}
+                      route: {cluster: %1$s, timeout: 0s, retry_policy: {%3$s}}
                 http_filters:
                 - name: envoy.filters.http.router
                   typed_config:
@@ -53,6 +53,7 @@ final class Bootstrap {
       """
         - name: %s
           connect_timeout: 5s
+          circuit_breakers: {thresholds: [{max_retries: 1000}]}
           typed_extension_protocol_options:
             envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
               "@type": %supstreams.http.v3.HttpProtocolOptions
@@ -64,12 +65,19 @@ final class Bootstrap {
               - endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %4$d}}}
       """;
 
+  private String retries = "";
   private final StringBuilder listeners = new StringBuilder();
   private final StringBuilder clusters = new StringBuilder();
 
+  /** The retry policy of the listeners that are added from now on, in YAML's flow style. */
+  Bootstrap retries(String policy) {
+    retries = policy;
+    return this;
+  }
+
   /** Adds a listener, and the cluster of that name behind it. */
   Bootstrap listener(String name, Upstream upstream, int backendPort) {
-    listeners.append(LISTENER.formatted(name, TYPES));
+    listeners.append(LISTENER.formatted(name, TYPES, retries));
     clusters.append(CLUSTER.formatted(name, TYPES, upstream.config, backendPort));
     return this;
   }

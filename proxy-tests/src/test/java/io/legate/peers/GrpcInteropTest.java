@@ -94,8 +94,7 @@ class GrpcInteropTest {
       String how, List<TestCases> cases, int port, String... options) {
     return dynamicContainer(
         how,
-        cases.stream()
-            .map(one -> dynamicTest(one.name(), () -> run(one, port, List.of(options)))));
+        cases.stream().map(one -> dynamicTest(one.name(), () -> run(one, port, List.of(options)))));
   }
 
   /** Runs the client, which throws when a case fails. */
