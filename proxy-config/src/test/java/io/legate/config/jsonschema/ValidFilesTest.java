@@ -32,7 +32,10 @@ class ValidFilesTest {
 
   /** They say nothing about the form of what is written. */
   private static final Set<ProblemKind> OTHERWISE =
-      EnumSet.of(ProblemKind.UNSUPPORTED_EXTENSION, ProblemKind.MISSING_FILE);
+      EnumSet.of(
+          ProblemKind.UNSUPPORTED_EXTENSION,
+          ProblemKind.MISSING_FILE,
+          ProblemKind.UNKNOWN_REFERENCE);
 
   private static final Set<ProblemKind> OLD =
       EnumSet.of(ProblemKind.DEPRECATED_V2, ProblemKind.REMOVED_V2);
