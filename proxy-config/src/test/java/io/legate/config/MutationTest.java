@@ -53,7 +53,7 @@ class MutationTest {
   private int misspeltKept;
 
   @Test
-  void slipsAreToldAndNothingElseHappens() throws InterruptedException {
+  void slipsAreToldAndNothingElseHappens() throws InterruptedException, IOException {
     List<Original> originals = originals();
     assertThat(originals).hasSizeGreaterThan(100);
     List<Message> values = originals.stream().map(MutationTest::value).toList();
@@ -81,14 +81,17 @@ class MutationTest {
   }
 
   /** Every file that loads without an error. */
-  private static List<Original> originals() {
-    return Stream.of("demos", "corpus")
-        .flatMap(folder -> SharedFiles.files(folder).stream())
-        .filter(
-            file ->
-                file.getFileName()
-                    .toString()
-                    .matches(".*envoy.*\\.yaml|[cel]ds.*\\.yaml.*|\\d\\d\\d-.*"))
+  private static List<Original> originals() throws IOException {
+    Stream<Path> shared =
+        Stream.of("demos", "corpus")
+            .flatMap(folder -> SharedFiles.files(folder).stream())
+            .filter(
+                file ->
+                    file.getFileName()
+                        .toString()
+                        .matches(".*envoy.*\\.yaml|[cel]ds.*\\.yaml.*|\\d\\d\\d-.*"));
+    return Stream.concat(shared, OwnCorpusTest.bootstraps().stream())
+        .filter(file -> file.toFile().length() > 0)
         .map(MutationTest::original)
         .filter(original -> accepted(original.load(original.text())))
         .toList();

@@ -123,6 +123,14 @@ class OwnCorpusTest {
     }
   }
 
+  /** The files that are bootstraps, read with the usual options. */
+  static List<Path> bootstraps() throws IOException {
+    Set<String> usual = Set.of("rule", "same", "hints");
+    return files().stream()
+        .filter(file -> usual.containsAll(Case.of(file).headers().keySet()))
+        .toList();
+  }
+
   private static Path beside(Path file) {
     String name = file.getFileName().toString();
     return file.resolveSibling(name.substring(0, name.lastIndexOf('.')) + EXPECTED);
