@@ -66,13 +66,13 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
       if (idle(id)) {
         fail(ErrorCode.PROTOCOL_ERROR, "http2.protocol_error");
       } else {
-        headersOfClosed(id, block, start, length);
+        heads().ofClosed(id, block, start, length);
       }
       return;
     }
     Http2ClientStream s = (Http2ClientStream) open;
     if (s.headSeen() || s.remoteClosed) {
-      trailers(s, endStream, block, start, length);
+      heads().trailers(s, endStream, block, start, length);
     } else {
       response(s, endStream, block, start, length);
     }
@@ -81,11 +81,11 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
   private void response(
       Http2ClientStream s, boolean endStream, byte[] block, int start, int length) {
     HeaderMap map = s.responseHead();
-    if (!decode(HeadReader.Kind.RESPONSE, map, block, start, length)) {
+    if (!heads().decode(HeadReader.Kind.RESPONSE, map, block, start, length)) {
       return;
     }
-    countHead(s);
-    String error = headTooLarge() ? "http2.too_many_headers" : headError();
+    heads().count(s);
+    String error = heads().tooLarge() ? "http2.too_many_headers" : heads().error();
     if (error == null && map.status() < 200 && endStream) {
       error = HeadReader.BAD_MESSAGE;
     }
@@ -97,7 +97,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
       s.onInformational();
       return;
     }
-    s.expectBody(s.bodiless(map.status()) ? -1 : head().contentLength());
+    s.expectBody(s.bodiless(map.status()) ? -1 : heads().head().contentLength());
     if (endStream && !s.countBody(0, true)) {
       malformed(s, HeadReader.BAD_MESSAGE);
       return;

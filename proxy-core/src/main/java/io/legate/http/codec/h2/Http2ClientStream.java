@@ -15,7 +15,6 @@ final class Http2ClientStream extends Http2Stream implements RequestEncoder {
   private static final byte[] CONNECT = "CONNECT".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] HEAD = "HEAD".getBytes(StandardCharsets.US_ASCII);
   private static final String REFUSED = "http2.remote_refuse";
-  private static final HeaderMap NO_TRAILERS = new HeaderMap(16);
 
   private final Http2ClientConnection client;
   private @Nullable ResponseDecoder decoder;
@@ -167,15 +166,15 @@ final class Http2ClientStream extends Http2Stream implements RequestEncoder {
   @Override
   HeaderMap trailersMap() {
     ResponseDecoder d = decoder;
-    return d == null ? NO_TRAILERS : d.responseTrailers();
+    assert d != null;
+    return d.responseTrailers();
   }
 
   @Override
   void onTrailers() {
     ResponseDecoder d = decoder;
-    if (d != null) {
-      d.onResponseTrailers();
-    }
+    assert d != null;
+    d.onResponseTrailers();
     responseEnded();
   }
 

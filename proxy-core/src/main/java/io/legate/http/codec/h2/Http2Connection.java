@@ -6,7 +6,6 @@ import io.legate.http.HeaderMap;
 import io.legate.http.Http2Options;
 import io.legate.http.Http2Stats;
 import io.legate.http.StreamResetReason;
-import io.legate.http.codec.h2.hpack.HpackDecoder;
 import io.legate.http.codec.h2.hpack.HpackEncoder;
 import io.legate.network.CloseType;
 import io.legate.network.Connection;
@@ -22,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
   private static final int KEPT_STREAMS = 256;
-  private static final String FLOW_CONTROL = "http2.flow_control_error";
-  private static final String FRAME_SIZE = "http2.frame_size_error";
-  private static final String PROTOCOL = "http2.protocol_error";
+  static final String FLOW_CONTROL = "http2.flow_control_error";
+  static final String FRAME_SIZE = "http2.frame_size_error";
+  static final String PROTOCOL = "http2.protocol_error";
 
   private final Connection connection;
   private final Worker worker;
@@ -36,10 +35,10 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
   private final SendFlow sending;
   private final InboundLimits inbound;
   private final FrameReader reader;
-  private final HpackDecoder decoder;
   private final HpackEncoder encoder;
-  private final HeaderBlock block;
-  private final HeadReader head;
+  private final DataFrames data;
+  private final HeaderFrames heads;
+  private final ControlFrames control;
   private final PeerSettings peer = new PeerSettings();
   private final StreamTable streams = new StreamTable();
   private final ClosedStreams closedStreams = new ClosedStreams();
@@ -47,13 +46,7 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
   private final int bufferLimit;
   private List<Http2Stream> free = new ArrayList<>();
   private List<Http2Stream> closedThisTurn = new ArrayList<>();
-  private int receiveWindow;
-  private int consumed;
   private boolean dead;
-  private @Nullable Http2Stream dataStream;
-  private boolean dataEnds;
-  private int dataLength;
-  private int headBytes;
 
   Http2Connection(Connection connection, Http2Options options, Http2Stats stats) {
     this.connection = connection;
@@ -67,21 +60,17 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
     this.sending = new SendFlow(this, out);
     this.inbound = new InboundLimits(worker, options.limits(), stats);
     this.reader = new FrameReader(worker, this);
-    this.decoder = new HpackDecoder(options.headerTableSize());
-    decoder.limits(options.maxHeadBytes());
     this.encoder = new HpackEncoder(options.headerTableSize());
-    this.block = new HeaderBlock(options.maxHeadBytes() + FrameType.DEFAULT_MAX_SIZE);
-    this.head = new HeadReader(options);
-    this.receiveWindow = Math.max(options.initialConnectionWindow(), PeerSettings.DEFAULT_WINDOW);
+    this.data = new DataFrames(this);
+    this.heads = new HeaderFrames(this);
+    this.control = new ControlFrames(this, encoder);
     this.keepAlive = new KeepAlive(this, options.keepalive());
   }
 
   /** Says what we want of the peer. */
   final void sendSettings(OurSettings settings) {
     settings.write(out);
-    if (receiveWindow > PeerSettings.DEFAULT_WINDOW) {
-      out.windowUpdate(0, receiveWindow - PeerSettings.DEFAULT_WINDOW);
-    }
+    data.announceWindow();
     keepAlive.start();
   }
 
@@ -90,7 +79,7 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
   /** Whether we are the client. */
   abstract boolean client();
 
-  /** A header block is complete; {@link #decode} is to be called for it exactly once. */
+  /** A header block is complete; {@link HeaderFrames#decode} is to be called for it exactly once. */
   abstract void onHeaders(int id, boolean endStream, byte[] block, int start, int length);
 
   /** The peer opens no more streams, or takes none beyond {@code lastId}. */
@@ -142,87 +131,28 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
     if (length > FrameType.DEFAULT_MAX_SIZE) {
       return fail(ErrorCode.FRAME_SIZE_ERROR, FRAME_SIZE);
     }
-    if (block.open() && (type != FrameType.CONTINUATION || streamId != block.streamId())) {
-      return fail(ErrorCode.PROTOCOL_ERROR, PROTOCOL);
+    if (!heads.begin(type, streamId, length)) {
+      return false;
     }
     if (!peer.received() && (type != FrameType.SETTINGS || (flags & FrameType.ACK) != 0)) {
       return fail(ErrorCode.PROTOCOL_ERROR, PROTOCOL); // RFC 9113 §3.4
     }
-    if (type == FrameType.HEADERS) {
-      headBytes = FrameType.HEADER_LENGTH + length;
-    } else if (type == FrameType.CONTINUATION) {
-      headBytes += FrameType.HEADER_LENGTH + length;
-    }
-    return type != FrameType.DATA || beginData(flags, streamId, length);
+    return type != FrameType.DATA || data.begin(flags, streamId, length);
   }
 
   @Override
   public void onFrame(int type, int flags, int id, byte[] p, int start, int length) {
     switch (type) {
-      case FrameType.HEADERS -> headersFrame(flags, id, p, start, length);
-      case FrameType.CONTINUATION -> continuation(flags, p, start, length);
-      case FrameType.PRIORITY -> priority(id, p, start, length);
-      case FrameType.RST_STREAM -> rstStream(id, p, start, length);
-      case FrameType.SETTINGS -> settings(flags, id, p, start, length);
+      case FrameType.HEADERS -> heads.headers(flags, id, p, start, length);
+      case FrameType.CONTINUATION -> heads.continuation(flags, p, start, length);
+      case FrameType.PRIORITY -> control.priority(id, p, start, length);
+      case FrameType.RST_STREAM -> control.rstStream(id, p, start, length);
+      case FrameType.SETTINGS -> control.settings(flags, id, p, start, length);
       case FrameType.PUSH_PROMISE -> fail(ErrorCode.PROTOCOL_ERROR, PROTOCOL);
-      case FrameType.PING -> ping(flags, id, p, start, length);
-      case FrameType.GOAWAY -> goAwayFrame(id, p, start, length);
-      case FrameType.WINDOW_UPDATE -> windowUpdate(id, p, start, length);
+      case FrameType.PING -> control.ping(flags, id, p, start, length);
+      case FrameType.GOAWAY -> control.goAway(id, p, start, length);
+      case FrameType.WINDOW_UPDATE -> control.windowUpdate(id, p, start, length);
       default -> {} // RFC 9113 §5.5: what is unknown is ignored
-    }
-  }
-
-  private void limit(@Nullable String exceeded) {
-    if (exceeded != null) {
-      fail(ErrorCode.ENHANCE_YOUR_CALM, exceeded);
-    }
-  }
-
-  // ---- DATA
-
-  private boolean beginData(int flags, int id, int length) {
-    if (id == 0 || idle(id)) {
-      return fail(ErrorCode.PROTOCOL_ERROR, PROTOCOL);
-    }
-    receiveWindow -= length;
-    if (receiveWindow < 0) {
-      return fail(ErrorCode.FLOW_CONTROL_ERROR, FLOW_CONTROL);
-    }
-    dataEnds = (flags & FrameType.END_STREAM) != 0;
-    if (length > 0 || dataEnds) {
-      inbound.onUsefulFrame();
-    } else {
-      limit(inbound.onEmptyFrame());
-    }
-    Http2Stream s = streams.get(id);
-    if (s == null) {
-      if (!closedStreams.resetByUs(id)) {
-        out.rstStream(id, ErrorCode.STREAM_CLOSED);
-      }
-    } else if (s.remoteClosed) {
-      streamError(s, ErrorCode.STREAM_CLOSED, PROTOCOL);
-      s = null;
-    } else if (!s.take(length)) {
-      streamError(s, ErrorCode.FLOW_CONTROL_ERROR, FLOW_CONTROL);
-      s = null;
-    }
-    if (s != null) {
-      s.meter.wireReceived += FrameType.HEADER_LENGTH + length;
-    }
-    dataStream = s;
-    dataLength = length;
-    if ((flags & FrameType.PADDED) == 0) {
-      countBody();
-    }
-    return !dead;
-  }
-
-  /** How long the frame's data is is known: whether the message may have it. */
-  private void countBody() {
-    Http2Stream s = dataStream;
-    if (s != null && (!s.headSeen() || !s.countBody(dataLength, dataEnds))) {
-      dataStream = null;
-      malformed(s, HeadReader.BAD_MESSAGE);
     }
   }
 
@@ -233,333 +163,18 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
 
   @Override
   public void onPadding(int length) {
-    Http2Stream s = dataStream;
-    if (s != null) {
-      s.consume(length);
-    } else {
-      consume(length);
-    }
-    dataLength -= length;
-    countBody();
+    data.onPadding(length);
   }
 
   @Override
-  public void onData(ByteBuf data, boolean last) {
-    Http2Stream s = dataStream;
-    int length = data.readableBytes();
-    if (s == null || s.closed) {
-      data.release();
-      consume(length);
-      return;
-    }
-    boolean end = last && dataEnds;
-    if (end) {
-      s.remoteClosed = true;
-    }
-    if (s.ignored()) {
-      data.release();
-      s.consume(length);
-    } else {
-      // Counted first: the reader may end the stream, or stop it for what comes next.
-      s.delivered(length);
-      s.onData(data, end);
-    }
-    if (end) {
-      closeIfDone(s);
-    }
+  public void onData(ByteBuf bytes, boolean last) {
+    data.onData(bytes, last);
   }
 
-  /** Bytes of the connection's window are free again. */
-  final void consume(int length) {
-    consumed += length;
-    if (consumed >= options.initialConnectionWindow() / 2 && !dead) {
-      receiveWindow += consumed;
-      out.windowUpdate(0, consumed);
-      consumed = 0;
-    }
-  }
-
-  // ---- HEADERS
-
-  private void headersFrame(int flags, int id, byte[] p, int start, int length) {
-    if (id == 0) {
-      fail(ErrorCode.PROTOCOL_ERROR, PROTOCOL);
-      return;
-    }
-    int at = start;
-    int end = start + length;
-    if ((flags & FrameType.PADDED) != 0) {
-      if (length == 0) {
-        fail(ErrorCode.FRAME_SIZE_ERROR, FRAME_SIZE);
-        return;
-      }
-      end -= p[at++] & 0xff;
-    }
-    boolean dependsOnItself = false;
-    if ((flags & FrameType.HAS_PRIORITY) != 0) {
-      if (end - at < 5) {
-        fail(ErrorCode.FRAME_SIZE_ERROR, FRAME_SIZE);
-        return;
-      }
-      dependsOnItself = Bytes.int31(p, at) == id;
-      at += 5;
-    }
-    if (end < at || dependsOnItself) {
-      fail(ErrorCode.PROTOCOL_ERROR, PROTOCOL);
-      return;
-    }
-    boolean endStream = (flags & FrameType.END_STREAM) != 0;
-    if ((flags & FrameType.END_HEADERS) != 0) {
-      inbound.onUsefulFrame();
-      onHeaders(id, endStream, p, at, end - at);
-    } else {
-      if (end == at && !endStream) {
-        limit(inbound.onEmptyFrame());
-      }
-      block.begin(id, endStream, p, at, end - at);
-    }
-  }
-
-  private void continuation(int flags, byte[] p, int start, int length) {
-    if (!block.open()) {
-      fail(ErrorCode.PROTOCOL_ERROR, PROTOCOL);
-      return;
-    }
-    if (length == 0 && (flags & FrameType.END_HEADERS) == 0) {
-      limit(inbound.onEmptyFrame());
-    }
-    if (!block.add(p, start, length)) {
-      stats.inboundContinuationFlood.inc(shard);
-      fail(ErrorCode.ENHANCE_YOUR_CALM, "http2.inbound_continuation_flood");
-    } else if ((flags & FrameType.END_HEADERS) != 0 && !dead) {
-      inbound.onUsefulFrame();
-      byte[] whole = block.bytes();
-      int total = block.length();
-      int id = block.streamId();
-      block.end();
-      onHeaders(id, block.endStream(), whole, 0, total);
-    }
-  }
-
-  /** Decodes a block into a map; whether the connection survived. */
-  final boolean decode(
-      HeadReader.Kind kind, @Nullable HeaderMap map, byte[] p, int start, int length) {
-    if (map == null) {
-      head.beginDiscarded();
-    } else {
-      head.begin(kind, map);
-    }
-    if (!decoder.decode(p, start, length, head)) {
-      return fail(ErrorCode.COMPRESSION_ERROR, "http2.compression_error");
-    }
-    return true;
-  }
-
-  /** Whether the head that was decoded last is larger than may be. */
-  final boolean headTooLarge() {
-    if (decoder.exceeded() || head.tooMany()) {
-      stats.headerOverflow.inc(shard);
-      return true;
-    }
-    return false;
-  }
-
-  /** What is wrong with the head that was decoded last, or null. */
-  final @Nullable String headError() {
-    String error = head.end();
-    if (error != null && error.equals(HeadReader.UNDERSCORE)) {
-      stats.requestsRejectedWithUnderscoresInHeaders.inc(shard);
-    } else if (head.droppedUnderscore()) {
-      stats.droppedHeadersWithUnderscores.inc(shard);
-    }
-    return error;
-  }
-
-  /** Counts the head that was decoded last for its stream. */
-  final void countHead(Http2Stream s) {
-    s.receivedHead(headBytes, head.bytes());
-  }
-
-  final HeadReader head() {
-    return head;
-  }
-
-  /** A block of a stream that is open: its trailers. */
-  final void trailers(Http2Stream s, boolean endStream, byte[] p, int start, int length) {
-    if (s.remoteClosed) {
-      if (decode(HeadReader.Kind.DISCARDED, null, p, start, length)) {
-        streamError(s, ErrorCode.STREAM_CLOSED, PROTOCOL);
-      }
-      return;
-    }
-    HeaderMap map = s.ignored() ? null : s.trailersMap();
-    if (map != null) {
-      map.clear();
-    }
-    if (!decode(HeadReader.Kind.TRAILERS, map, p, start, length)) {
-      return;
-    }
-    if (!endStream || !s.countBody(0, true)) {
-      malformed(s, HeadReader.BAD_MESSAGE);
-      return;
-    }
-    countHead(s);
-    if (map != null) {
-      String error = headTooLarge() ? HeadReader.BAD_MESSAGE : headError();
-      if (error != null) {
-        malformed(s, error);
-        return;
-      }
-    }
-    stats.trailers.inc(shard);
-    s.remoteClosed = true;
-    if (map != null) {
-      s.onTrailers();
-    }
-    closeIfDone(s);
-  }
-
-  /** A block of a stream that is closed. */
-  final void headersOfClosed(int id, byte[] p, int start, int length) {
-    if (!decode(HeadReader.Kind.DISCARDED, null, p, start, length)) {
-      return;
-    }
-    stats.headersCbNoStream.inc(shard);
-    if (!closedStreams.resetByUs(id)) {
-      boolean known = closedStreams.known(id);
-      fail(known ? ErrorCode.STREAM_CLOSED : ErrorCode.PROTOCOL_ERROR, PROTOCOL);
-    }
-  }
-
-  // ---- the other frames
-
-  private void priority(int id, byte[] p, int start, int length) {
-    if (id == 0) {
-      fail(ErrorCode.PROTOCOL_ERROR, PROTOCOL);
-    } else if (length != 5) {
-      streamError(id, ErrorCode.FRAME_SIZE_ERROR, FRAME_SIZE);
-    } else if (Bytes.int31(p, start) == id) {
-      streamError(id, ErrorCode.PROTOCOL_ERROR, PROTOCOL);
-    } else {
-      limit(inbound.onPriority());
-    }
-  }
-
-  private void rstStream(int id, byte[] p, int start, int length) {
-    if (length != 4) {
-      fail(ErrorCode.FRAME_SIZE_ERROR, FRAME_SIZE);
-    } else if (id == 0 || idle(id)) {
-      fail(ErrorCode.PROTOCOL_ERROR, PROTOCOL);
-    } else {
-      stats.rxReset.inc(shard);
-      Http2Stream s = streams.get(id);
-      if (s != null) {
-        boolean premature = premature(s);
-        int code = Bytes.int32(p, start);
-        close(s, false);
-        s.raiseReset(ErrorCode.reason(code), resetDetails(code));
-        if (premature && !dead) {
-          limit(inbound.onPrematureReset());
-        }
-      }
-    }
-  }
-
-  private static String resetDetails(int code) {
-    return code == ErrorCode.REFUSED_STREAM ? "http2.remote_refuse" : "http2.remote_reset";
-  }
-
-  private void settings(int flags, int id, byte[] p, int start, int length) {
-    if (id != 0) {
-      fail(ErrorCode.PROTOCOL_ERROR, PROTOCOL);
-    } else if ((flags & FrameType.ACK) != 0) {
-      if (length != 0) {
-        fail(ErrorCode.FRAME_SIZE_ERROR, FRAME_SIZE);
-      }
-    } else if (length % 6 != 0) {
-      fail(ErrorCode.FRAME_SIZE_ERROR, FRAME_SIZE);
-    } else {
-      limit(inbound.onControl());
-      for (int at = start; at < start + length && !dead; at += 6) {
-        setting(Bytes.int16(p, at), Bytes.int32(p, at + 2));
-      }
-      if (!dead) {
-        peer.onReceived();
-        out.settingsAck();
-        sending.pump();
-        onSettings();
-      }
-    }
-  }
-
-  private void setting(int id, int value) {
-    int windowBefore = peer.initialWindow();
-    int error = peer.apply(id, value, client());
-    if (error != ErrorCode.NO_ERROR) {
-      fail(error, "http2.invalid_settings");
-    } else if (id == PeerSettings.HEADER_TABLE_SIZE) {
-      encoder.peerTableSize(value < 0 ? Integer.MAX_VALUE : value);
-    } else if (id == PeerSettings.INITIAL_WINDOW_SIZE && value != windowBefore) {
-      for (Http2Stream s : streams.snapshot()) {
-        if (!sending.grow(s, value - windowBefore)) {
-          fail(ErrorCode.FLOW_CONTROL_ERROR, FLOW_CONTROL);
-          return;
-        }
-      }
-    }
-  }
-
-  private void ping(int flags, int id, byte[] p, int start, int length) {
-    if (id != 0) {
-      fail(ErrorCode.PROTOCOL_ERROR, PROTOCOL);
-    } else if (length != 8) {
-      fail(ErrorCode.FRAME_SIZE_ERROR, FRAME_SIZE);
-    } else if ((flags & FrameType.ACK) != 0) {
-      keepAlive.onAck();
-    } else {
-      limit(inbound.onControl());
-      if (!dead) {
-        out.ping(true, p, start);
-      }
-    }
-  }
-
-  private void goAwayFrame(int id, byte[] p, int start, int length) {
-    if (id != 0) {
-      fail(ErrorCode.PROTOCOL_ERROR, PROTOCOL);
-    } else if (length < 8) {
-      fail(ErrorCode.FRAME_SIZE_ERROR, FRAME_SIZE);
-    } else {
-      onGoAway(Bytes.int31(p, start), Bytes.int32(p, start + 4));
-    }
-  }
-
-  private void windowUpdate(int id, byte[] p, int start, int length) {
-    if (length != 4) {
-      fail(ErrorCode.FRAME_SIZE_ERROR, FRAME_SIZE);
-      return;
-    }
-    limit(inbound.onWindowUpdate());
-    int increment = Bytes.int31(p, start);
-    if (id == 0) {
-      if (increment == 0 || !sending.grow(increment)) {
-        fail(
-            increment == 0 ? ErrorCode.PROTOCOL_ERROR : ErrorCode.FLOW_CONTROL_ERROR, FLOW_CONTROL);
-      }
-      sending.pump();
-      return;
-    }
-    if (idle(id)) {
-      fail(ErrorCode.PROTOCOL_ERROR, PROTOCOL);
-      return;
-    }
-    Http2Stream s = streams.get(id);
-    if (increment == 0) {
-      streamError(id, ErrorCode.PROTOCOL_ERROR, FLOW_CONTROL);
-    } else if (s != null && !sending.grow(s, increment)) {
-      streamError(s, ErrorCode.FLOW_CONTROL_ERROR, FLOW_CONTROL);
-    } else {
-      sending.pump();
+  /** Ends the connection when a limit was exceeded. */
+  final void limit(@Nullable String exceeded) {
+    if (exceeded != null) {
+      fail(ErrorCode.ENHANCE_YOUR_CALM, exceeded);
     }
   }
 
@@ -620,7 +235,7 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
     closedStreams.add(id, true);
   }
 
-  private void close(Http2Stream s, boolean resetByUs) {
+  final void close(Http2Stream s, boolean resetByUs) {
     s.closed = true;
     streams.remove(s);
     closedStreams.add(s.id, resetByUs);
@@ -655,7 +270,7 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
     }
   }
 
-  private void streamError(int id, int code, String details) {
+  final void streamError(int id, int code, String details) {
     Http2Stream s = streams.get(id);
     if (s != null) {
       streamError(s, code, details);
@@ -664,7 +279,7 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
     }
   }
 
-  private void streamError(Http2Stream s, int code, String details) {
+  final void streamError(Http2Stream s, int code, String details) {
     boolean premature = premature(s);
     out.rstStream(s.id, code);
     stats.txReset.inc(shard);
@@ -766,6 +381,20 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
 
   final PeerSettings peer() {
     return peer;
+  }
+
+  final ClosedStreams closedStreams() {
+    return closedStreams;
+  }
+
+  /** The header blocks of the peer. */
+  final HeaderFrames heads() {
+    return heads;
+  }
+
+  /** Bytes of the connection's window are free again. */
+  final void consume(int length) {
+    data.consume(length);
   }
 
   final StreamTable streams() {

@@ -54,17 +54,17 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
   void onHeaders(int id, boolean endStream, byte[] block, int start, int length) {
     Http2Stream open = streams().get(id);
     if (open != null) {
-      trailers(open, endStream, block, start, length);
+      heads().trailers(open, endStream, block, start, length);
     } else if ((id & 1) == 0) {
       fail(ErrorCode.PROTOCOL_ERROR, "http2.protocol_error");
     } else if (id <= lastStream) {
-      headersOfClosed(id, block, start, length);
+      heads().ofClosed(id, block, start, length);
     } else {
       lastStream = id;
       if (id > lastAllowed) {
-        decode(HeadReader.Kind.DISCARDED, null, block, start, length);
+        heads().decode(HeadReader.Kind.DISCARDED, null, block, start, length);
       } else if (streams().size() >= options().maxConcurrentStreams()) {
-        if (decode(HeadReader.Kind.DISCARDED, null, block, start, length)) {
+        if (heads().decode(HeadReader.Kind.DISCARDED, null, block, start, length)) {
           refuse(id);
         }
       } else {
@@ -80,17 +80,17 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
     opened(s);
     RequestDecoder decoder = callbacks.newStream(s);
     s.decoder(decoder);
-    if (!decode(HeadReader.Kind.REQUEST, decoder.requestHeaders(), block, start, length)) {
+    if (!heads().decode(HeadReader.Kind.REQUEST, decoder.requestHeaders(), block, start, length)) {
       return;
     }
-    countHead(s);
+    heads().count(s);
     s.remoteClosed = endStream;
-    if (headTooLarge()) {
+    if (heads().tooLarge()) {
       s.refuseHead();
       return;
     }
-    String error = headError();
-    s.expectBody(head().contentLength());
+    String error = heads().error();
+    s.expectBody(heads().head().contentLength());
     if (error != null || endStream && !s.countBody(0, true)) {
       malformed(s, error != null ? error : HeadReader.BAD_MESSAGE);
     } else {

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A request and its response on a downstream stream. Reused; confined to its worker. */
 final class Http2ServerStream extends Http2Stream implements ResponseEncoder {
-  private static final HeaderMap NO_TRAILERS = new HeaderMap(16);
 
   private final Http2ServerConnection server;
   private final FlushTimer flushTimer = new FlushTimer();
@@ -74,15 +73,14 @@ final class Http2ServerStream extends Http2Stream implements ResponseEncoder {
   @Override
   HeaderMap trailersMap() {
     RequestDecoder d = decoder;
-    return d == null ? NO_TRAILERS : d.requestTrailers();
+    assert d != null;
+    return d.requestTrailers();
   }
 
   @Override
   void onTrailers() {
     RequestDecoder d = decoder;
-    if (d == null) {
-      return;
-    }
+    assert d != null;
     d.onRequestTrailers();
   }
 
