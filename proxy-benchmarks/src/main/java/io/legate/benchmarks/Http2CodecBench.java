@@ -73,8 +73,7 @@ public class Http2CodecBench {
           var options = Http2Options.DEFAULT;
           server = new Http2ServerConnection(connection, exchange, options, stats, 0);
           server.dispatch(
-              Unpooled.copiedBuffer(
-                  "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", StandardCharsets.US_ASCII));
+              Unpooled.copiedBuffer("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", StandardCharsets.US_ASCII));
           server.dispatch(again(SETTINGS));
           client = new Http2ClientConnection(connection, exchange, options, stats);
           client.dispatch(again(SETTINGS));

@@ -126,7 +126,8 @@ final class ControlFrames {
     if (id == 0) {
       if (increment == 0 || !codec.sending().grow(increment)) {
         codec.fail(
-            increment == 0 ? ErrorCode.PROTOCOL_ERROR : ErrorCode.FLOW_CONTROL_ERROR, Http2Connection.FLOW_CONTROL);
+            increment == 0 ? ErrorCode.PROTOCOL_ERROR : ErrorCode.FLOW_CONTROL_ERROR,
+            Http2Connection.FLOW_CONTROL);
       }
       codec.sending().pump();
       return;

@@ -101,8 +101,7 @@ final class HeaderFrames {
   }
 
   /** Decodes a block into a map; whether the connection survived. */
-  boolean decode(
-      HeadReader.Kind kind, @Nullable HeaderMap map, byte[] p, int start, int length) {
+  boolean decode(HeadReader.Kind kind, @Nullable HeaderMap map, byte[] p, int start, int length) {
     if (map == null) {
       head.beginDiscarded();
     } else {
@@ -186,7 +185,8 @@ final class HeaderFrames {
     codec.stats().headersCbNoStream.inc(codec.shard());
     if (!codec.closedStreams().resetByUs(id)) {
       boolean known = codec.closedStreams().known(id);
-      codec.fail(known ? ErrorCode.STREAM_CLOSED : ErrorCode.PROTOCOL_ERROR, Http2Connection.PROTOCOL);
+      codec.fail(
+          known ? ErrorCode.STREAM_CLOSED : ErrorCode.PROTOCOL_ERROR, Http2Connection.PROTOCOL);
     }
   }
 }

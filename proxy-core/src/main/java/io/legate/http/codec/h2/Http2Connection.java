@@ -79,7 +79,9 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
   /** Whether we are the client. */
   abstract boolean client();
 
-  /** A header block is complete; {@link HeaderFrames#decode} is to be called for it exactly once. */
+  /**
+   * A header block is complete; {@link HeaderFrames#decode} is to be called for it exactly once.
+   */
   abstract void onHeaders(int id, boolean endStream, byte[] block, int start, int length);
 
   /** The peer opens no more streams, or takes none beyond {@code lastId}. */
