@@ -89,20 +89,6 @@ class DemosTest {
                 + " (expected static_resources) [unsupported-xds, warning]\n");
   }
 
-  /** Until HTTP/2 is there; then demo 15 runs unchanged. */
-  @Test
-  void http2ToUpstreamsIsAnErrorWithItsPlaceWhenServing() {
-    Path file = DEMOS.resolve("15-route-simple-match").resolve("front-envoy.yaml");
-
-    int code = new Main(stream(out), stream(err), new ServerDaemons()).run("-c", file.toString());
-
-    assertThat(code).isEqualTo(ExitCode.FAILED);
-    for (int line : new int[] {85, 100, 115, 130}) {
-      assertThat(err.toString(StandardCharsets.UTF_8))
-          .containsPattern(file + ":" + line + ":5: .*http2_protocol_options: HTTP/2 upstreams");
-    }
-  }
-
   @Test
   void thereAreBootstraps() throws IOException {
     assertThat(bootstraps()).hasSizeGreaterThan(20);

@@ -3,6 +3,7 @@ package io.legate.dist.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,13 +11,13 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A network namespace with a mount namespace of its own: another host, as far as the processes in
+ * A network namespace with mounts and a host name of its own: another host, as far as the processes in
  * it can tell. It lives as long as a sleeping process that holds it. Needs Linux, root, and the
  * commands below; {@link #assumePossible} skips a test where that is missing.
  */
 final class Netns implements Place, AutoCloseable {
   private static final List<String> COMMANDS =
-      List.of("unshare", "nsenter", "ip", "mount", "sleep", "curl", "id", "bash");
+      List.of("unshare", "nsenter", "ip", "mount", "sleep", "curl", "id", "bash", "hostname");
 
   private final Child holder;
 
@@ -53,7 +54,7 @@ final class Netns implements Place, AutoCloseable {
         Child.start(
             Place.HERE,
             folder.resolve(name + ".holder"),
-            List.of("unshare", "-n", "-m", "sleep", "900"));
+            List.of("unshare", "-n", "-m", "-u", "sleep", "900"));
     Path program = Path.of("/proc", Long.toString(holder.pid()), "comm");
     await()
         .atMost(Child.PATIENCE)
@@ -69,6 +70,23 @@ final class Netns implements Place, AutoCloseable {
     ip("link", "add", "eth0", "type", "veth", "peer", "name", "eth0", "netns", pid);
     ip("link", "set", "eth0", "up");
     other.ip("link", "set", "eth0", "up");
+  }
+
+  /** A wire of its own to each of several others, whose end there is called {@code eth0}. */
+  void wireTo(Netns other, String device, String address, String otherAddress) {
+    String pid = Long.toString(other.holder.pid());
+    ip("link", "add", device, "type", "veth", "peer", "name", "eth0", "netns", pid);
+    ip("link", "set", device, "up");
+    other.ip("link", "set", "eth0", "up");
+    ip("address", "add", address, "peer", otherAddress, "dev", device);
+    other.ip("address", "add", otherAddress, "peer", address, "dev", "eth0");
+  }
+
+  /** Gives it a name of its own, which it resolves to an address. */
+  void hostName(String name, String address, Path folder) throws IOException {
+    Command.run(this, "hostname", name).succeeded();
+    List<String> hosts = List.of("127.0.0.1 localhost", address + " " + name);
+    put(Files.write(folder.resolve("hosts"), hosts), "/etc/hosts");
   }
 
   /** Gives {@code eth0} an address more, as {@code 172.31.52.10/24}. */
@@ -90,7 +108,7 @@ final class Netns implements Place, AutoCloseable {
   @Override
   public List<String> inside(List<String> command) {
     List<String> inside =
-        new ArrayList<>(List.of("nsenter", "-t", Long.toString(holder.pid()), "-n", "-m"));
+        new ArrayList<>(List.of("nsenter", "-t", Long.toString(holder.pid()), "-n", "-m", "-u"));
     inside.addAll(command);
     return inside;
   }
