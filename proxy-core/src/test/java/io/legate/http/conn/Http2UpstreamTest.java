@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.legate.event.Transport;
+import io.legate.testing.Http2Client;
 import io.legate.testing.Http2Peer;
 import io.legate.testing.Http2Wire;
 import io.legate.testing.ProxyFixture;
@@ -164,6 +165,27 @@ class Http2UpstreamTest {
   }
 
   @Test
+  void aRequestWhoseBodyIsStillToComeIsTriedOnceMore() throws Exception {
+    try (var backend =
+            first(
+                (peer, stream) -> {
+                  peer.send(Http2Wire.rst(stream, REFUSED_STREAM));
+                  int second = peer.request();
+                  peer.await("DATA " + second + " END body");
+                  peer.ok(second);
+                });
+        var proxy = proxy(new ProxyYaml(backend.port()));
+        var client = proxy.client()) {
+      client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\n");
+      await().until(() -> requests().size() == 2);
+      client.send("body");
+
+      assertThat(client.chunked()).startsWith("HTTP/1.1 200 ");
+      assertThat(proxy.logged(1)).isEqualTo("200 - via_upstream 4 2 2");
+    }
+  }
+
+  @Test
   void thePolicyOnRefusedStreamsCountsItsTries() throws Exception {
     try (var backend =
             new RawBackend(
@@ -296,19 +318,52 @@ class Http2UpstreamTest {
   }
 
   @Test
-  void followsTheProtocolOfTheClient() throws Exception {
-    try (var backend = RawBackend.ok();
+  void eachClientMayHaveAConnectionOfItsOwn() throws Exception {
+    try (var backend = Http2Peer.ok();
         var proxy =
-            new ProxyFixture(
-                Transport.best(),
+            proxy(
                 new ProxyYaml(backend.port())
-                    .cluster(
-                        TYPED + "use_downstream_protocol_config: {http2_protocol_options: {}}}}")
-                    .build());
+                    .cluster("connection_pool_per_downstream_connection: true"));
+        var one = proxy.client();
+        var other = proxy.client()) {
+      for (int i = 0; i < 2; i++) {
+        assertThat(one.get("/").chunked()).startsWith("HTTP/1.1 200 ");
+        assertThat(other.get("/").chunked()).startsWith("HTTP/1.1 200 ");
+      }
+      assertThat(backend.connections).hasValue(2);
+      one.close();
+      await().until(() -> proxy.gauge("cluster.c.upstream_cx_active") == 1);
+      assertThat(other.get("/").chunked()).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  private static ProxyFixture asDownstream(RawBackend backend) throws Exception {
+    return new ProxyFixture(
+        Transport.best(),
+        new ProxyYaml(backend.port())
+            .cluster(TYPED + "use_downstream_protocol_config: {http2_protocol_options: {}}}}")
+            .build());
+  }
+
+  @Test
+  void followsAnHttp1Client() throws Exception {
+    try (var backend = RawBackend.ok();
+        var proxy = asDownstream(backend);
         var client = proxy.client()) {
       assertThat(client.get("/").response()).startsWith("HTTP/1.1 200 ");
       assertThat(proxy.counter("cluster.c.upstream_cx_http1_total")).isOne();
       assertThat(proxy.counter("cluster.c.upstream_cx_http2_total")).isZero();
+    }
+  }
+
+  @Test
+  void followsAnHttp2Client() throws Exception {
+    try (var backend = Http2Peer.ok();
+        var proxy = asDownstream(backend);
+        var client = new Http2Client(proxy.address())) {
+      assertThat(client.response(client.get("/")).body).hasToString("ok");
+      assertThat(proxy.counter("cluster.c.upstream_cx_http1_total")).isZero();
+      assertThat(proxy.counter("cluster.c.upstream_cx_http2_total")).isOne();
     }
   }
 }

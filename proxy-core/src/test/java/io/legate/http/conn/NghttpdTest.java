@@ -88,11 +88,7 @@ class NghttpdTest {
   }
 
   private ProxyFixture proxy() throws Exception {
-    return new ProxyFixture(
-        Transport.best(),
-        new ProxyYaml(port)
-            .cluster(HTTP2)
-            .build());
+    return new ProxyFixture(Transport.best(), new ProxyYaml(port).cluster(HTTP2).build());
   }
 
   @Test
@@ -136,9 +132,7 @@ class NghttpdTest {
         for (int i = 0; i < clients; i++) {
           // A request whose body is to come holds its stream.
           open.add(
-              proxy
-                  .client()
-                  .send("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n"));
+              proxy.client().send("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n"));
         }
         await()
             .untilAsserted(

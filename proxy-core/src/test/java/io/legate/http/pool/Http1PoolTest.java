@@ -146,4 +146,16 @@ class Http1PoolTest {
       assertThat(on.events).containsExactly("a ready fresh", "a 200");
     }
   }
+
+  @Test
+  void countsThatTheHostWantsToClose() throws Exception {
+    try (var backend =
+        RawBackend.answering("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")) {
+      HttpPool pool = pool(backend.port(), 1);
+      on.askTogether(pool, "a", "b");
+      on.awaitEvents("a ready fresh", "a 200", "b ready fresh", "b 200");
+      assertThat(on.counter("upstream_cx_close_notify")).isEqualTo(2);
+      await().until(() -> on.gauge("upstream_cx_active") == 0);
+    }
+  }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A network namespace with mounts and a host name of its own: another host, as far as the processes in
- * it can tell. It lives as long as a sleeping process that holds it. Needs Linux, root, and the
+ * A network namespace with mounts and a host name of its own: another host, as far as the processes
+ * in it can tell. It lives as long as a sleeping process that holds it. Needs Linux, root, and the
  * commands below; {@link #assumePossible} skips a test where that is missing.
  */
 final class Netns implements Place, AutoCloseable {

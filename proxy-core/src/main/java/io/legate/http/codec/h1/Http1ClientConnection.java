@@ -175,7 +175,11 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
       map.clear();
       return;
     }
-    reusable = !framing.closes(map, statusLine.http10()) && !stream.closes();
+    boolean closes = framing.closes(map, statusLine.http10());
+    if (closes) {
+      callbacks.onGoAway();
+    }
+    reusable = !closes && !stream.closes();
     boolean end = false;
     if (status == 101 || stream.connect() && status / 100 == 2) {
       state = State.RAW;
