@@ -76,9 +76,14 @@ class DemoFilesTest {
     LoadResult<Bootstrap> result = ConfigLoader.bootstrap(ConfigSource.file(file));
 
     assertThat(result.problems())
-        .extracting(Problem::kind)
-        .containsExactly(ProblemKind.DEPRECATED_V2, ProblemKind.DEPRECATED_V2);
-    assertThat(result.problems()).extracting(Problem::line).containsExactly(14, 32);
+        .extracting(problem -> problem.line() + " " + problem.slug())
+        .containsExactly(
+            "2 deprecated-field", // access_log_path
+            "13 deprecated-name", // envoy.http_connection_manager
+            "14 deprecated-v2", // config
+            "25 implied-type", // envoy.router alone
+            "25 deprecated-name",
+            "32 deprecated-v2"); // hosts
     Cluster cluster = result.value().getStaticResources().getClusters(0);
     assertThat(cluster.getLoadAssignment().getEndpoints(0).getLbEndpointsCount()).isEqualTo(2);
   }

@@ -45,9 +45,6 @@ class OwnCorpusTest {
   private static final Set<String> TOLD_LATER =
       Set.of(
           "unsupported-field",
-          "deprecated-field",
-          "deprecated-name",
-          "implied-type",
           "missing-file",
           "unknown-reference",
           "duplicate-name",

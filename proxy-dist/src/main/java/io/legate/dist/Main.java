@@ -67,6 +67,7 @@ public final class Main {
     }
     return switch (last.commandSpec().name()) {
       case Options.DEMO -> new DemoCommand(parsed, out, err, daemons, preload).run();
+      case Options.CONVERT -> new ConvertCommand(parsed, out, err).run();
       case Options.VALIDATE -> new ValidateCommand(parsed, out, daemons).run();
       case Options.SCHEMA -> new SchemaCommand(last, out).run();
       case Options.INIT -> new ConfigInitCommand(last, out, err, terminal()).run();

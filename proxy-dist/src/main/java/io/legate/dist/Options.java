@@ -46,6 +46,7 @@ final class Options {
 
   static final String DEMO = "demo";
   static final String VALIDATE = "validate";
+  static final String CONVERT = "convert";
   static final String SCHEMA = "schema";
   static final String CONFIG = "config";
   static final String INIT = "init";
@@ -75,6 +76,7 @@ final class Options {
             "legate -c FILE [OPTION...]",
             "       legate demo [OPTION...]",
             "       legate validate FILE...",
+            "       legate convert FILE",
             "       legate config init [KIND] [-o FILE]",
             "       legate schema [RESOURCE] [-o FILE]")
         .description("A proxy for HTTP and TCP that reads Envoy's configuration.%n")
@@ -91,6 +93,7 @@ final class Options {
     group(spec, 5, "%nOther:%n", other());
     return spec.addSubcommand(DEMO, demo())
         .addSubcommand(VALIDATE, validate())
+        .addSubcommand(CONVERT, convert())
         .addSubcommand(CONFIG, WritingCommands.config())
         .addSubcommand(SCHEMA, WritingCommands.schema());
   }
@@ -195,6 +198,25 @@ final class Options {
             .type(List.class)
             .auxiliaryTypes(String.class)
             .description("Bootstraps to check.")
+            .build());
+  }
+
+  private static CommandSpec convert() {
+    CommandSpec spec = CommandSpec.create();
+    spec.usageMessage()
+        .width(100)
+        .description(
+            "Print the file in today's v3, with its comments and in its order, and on stderr what"
+                + " was changed: v2 and deprecated spellings. The file itself stays as it is.");
+    spec.addOption(flag("Unknown fields stay as they are.", ALLOW_UNKNOWN_STATIC));
+    spec.addOption(help());
+    return spec.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("FILE")
+            .arity("1")
+            .required(true)
+            .type(String.class)
+            .description("A bootstrap, or a file of resources.")
             .build());
   }
 

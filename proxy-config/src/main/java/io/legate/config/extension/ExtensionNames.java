@@ -41,6 +41,7 @@ public final class ExtensionNames {
   private final Map<String, String> bySection = new HashMap<>();
   private final Map<String, String> byName = new HashMap<>();
   private final Map<String, String> perRoute = new HashMap<>();
+  private final Map<String, String> today = new HashMap<>();
 
   private ExtensionNames() {
     String section = "";
@@ -57,11 +58,15 @@ public final class ExtensionNames {
     int equals = line.indexOf('=');
     String[] types = line.substring(equals + 1).strip().split(" ", -1);
     String type = full(types[0]);
-    for (String name : line.substring(0, equals).strip().split(" ", -1)) {
+    String[] names = line.substring(0, equals).strip().split(" ", -1);
+    for (String name : names) {
       bySection.put(section + ' ' + name, type);
       byName.putIfAbsent(name, type);
       if (types.length > 1) {
         perRoute.put(name, full(types[1]));
+      }
+      if (!name.equals(names[0]) && name.startsWith("envoy.")) {
+        today.put(section + ' ' + name, names[0]);
       }
     }
   }
@@ -87,6 +92,19 @@ public final class ExtensionNames {
       return holder.equals(CORE_EXTENSION) ? TABLE.byName.get(name) : null;
     }
     return TABLE.bySection.get(section + ' ' + name);
+  }
+
+  /** Today's name for one from before Envoy 1.14; null for any other, short ones included. */
+  public static @Nullable String today(String holder, String name) {
+    String section =
+        holder.equals(TRANSPORT_SOCKET) ? "upstream_socket" : SECTIONS.getOrDefault(holder, "");
+    return TABLE.today.get(section + ' ' + name);
+  }
+
+  /** The same for a key of {@code typed_per_filter_config} and its like. */
+  public static @Nullable String todayOfKey(String mapField, String name) {
+    boolean perFilter = mapField.equals("typed_per_filter_config");
+    return TABLE.today.get((perFilter ? "http " : "protocol_options ") + name);
   }
 
   /** The type of an entry of {@code typed_per_filter_config} and its like, or null. */

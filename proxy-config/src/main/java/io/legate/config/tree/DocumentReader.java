@@ -361,6 +361,9 @@ public final class DocumentReader {
       for (MapNode.Entry entry : other.entries()) {
         if (map.entry(entry.key()) == null) {
           map.add(entry);
+          if (recorder != null) {
+            recorder.merged(map, entry);
+          }
         }
       }
     } else {

@@ -44,6 +44,7 @@ public final class SourceMap {
    * @param flow whether a collection is written in brackets, or a scalar in one line
    * @param anchor its name, or null
    * @param children of a collection, in order
+   * @param merged the entries that merge keys brought to a mapping
    */
   public record Origin(
       int start,
@@ -51,7 +52,8 @@ public final class SourceMap {
       int content,
       boolean flow,
       @Nullable String anchor,
-      List<Child> children) {}
+      List<Child> children,
+      List<MapNode.Entry> merged) {}
 
   private final SourceText source;
   private final Map<Node, Origin> origins = new IdentityHashMap<>();

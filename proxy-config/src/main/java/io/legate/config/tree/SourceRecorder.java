@@ -77,7 +77,8 @@ final class SourceRecorder {
     int end = trimmed(start, offset(event.getEndMark()));
     boolean block = event.getScalarStyle().getChar() != null && !event.isPlain() && !quoted(event);
     Origin origin =
-        new Origin(start, end, content(event, start), !block, event.getAnchor(), List.of());
+        new Origin(
+            start, end, content(event, start), !block, event.getAnchor(), List.of(), List.of());
     map.put(node, origin);
     last(node, start, end, null);
   }
@@ -142,8 +143,14 @@ final class SourceRecorder {
       int first = done.children.get(0).keyStart();
       content = node instanceof ListNode ? given.lastIndexOf('-', first - 1) : first;
     }
-    map.put(node, new Origin(start, end, content, flow, done.start.getAnchor(), done.children));
+    String anchor = done.start.getAnchor();
+    map.put(node, new Origin(start, end, content, flow, anchor, done.children, new ArrayList<>()));
     last(node, start, end, null);
+  }
+
+  /** A merge key has brought an entry to a mapping that has been read. */
+  void merged(MapNode into, MapNode.Entry entry) {
+    Objects.requireNonNull(map.origin(into)).merged().add(entry);
   }
 
   private void last(Node node, int start, int end, @Nullable String alias) {

@@ -7,8 +7,8 @@ import io.legate.config.tree.MapNode;
 import io.legate.config.tree.Node;
 import io.legate.config.tree.Path;
 import io.legate.config.tree.ScalarNode;
-import io.legate.config.v2.V2TypeNames;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +20,10 @@ final class AnyTyping {
   static final String URL_PREFIX = "type.googleapis.com/";
   static final String TYPE_KEY = "@type";
   private static final String VALUE_KEY = "value";
+
+  /** Messages that carry another one as a free-form value. */
+  private static final Set<String> STRUCTS =
+      Set.of("xds.type.v3.TypedStruct", "udpa.type.v1.TypedStruct");
 
   private final Typer typer;
 
@@ -41,14 +45,29 @@ final class AnyTyping {
       }
       return;
     }
+    typer.upgrades.type(map, scope.path());
     MapNode.Entry typeEntry = map.entry(TYPE_KEY);
-    String type = typeEntry == null ? context.impliedType() : declared(typeEntry, scope.path());
+    String type = typeEntry == null ? context.impliedType() : declared(typeEntry);
     if (type == null) {
       missing(map, context, scope.path());
       return;
     }
-    out.string(1, URL_PREFIX + type);
     MessageSchema schema = typer.schemas.find(type);
+    if (schema != null && STRUCTS.contains(type)) {
+      String struct = structOf(map, schema, scope.path());
+      MessageSchema known = struct == null ? null : typer.schemas.find(struct);
+      if (known != null) {
+        Node fields = map.get(VALUE_KEY);
+        out.string(1, URL_PREFIX + struct);
+        int mark = out.begin(2);
+        Path path = scope.path().field(VALUE_KEY);
+        Scope inner = new Scope(scope.parent(), scope.field(), known, path, false);
+        typer.messages.write(fields == null ? MapNode.at(map) : fields, inner, out);
+        out.end(mark);
+        return;
+      }
+    }
+    out.string(1, URL_PREFIX + type);
     if (schema == null) {
       unknown(type, typeEntry, map, context, scope.path());
       return;
@@ -58,26 +77,28 @@ final class AnyTyping {
     out.end(mark);
   }
 
-  /** The type named by {@code @type}, in today's spelling; null when it names none. */
-  private @Nullable String declared(MapNode.Entry entry, Path path) {
-    if (!(entry.value() instanceof ScalarNode scalar) || scalar.isNull()) {
-      return null;
-    }
-    String type = scalar.text().substring(scalar.text().lastIndexOf('/') + 1).strip();
-    String today = V2TypeNames.today(type);
-    if (today == null) {
-      return type;
-    }
-    typer.problems.add(
-        Severity.WARNING,
-        ProblemKind.DEPRECATED_V2,
-        entry.line(),
-        entry.column(),
-        path.field(TYPE_KEY),
-        "%s is the v2 spelling and was upgraded (expected \"@type\": %s%s)"
-            .formatted(type, URL_PREFIX, today),
-        null);
-    return today;
+  /** The type named by {@code @type}; null when it names none. */
+  private static @Nullable String declared(MapNode.Entry entry) {
+    return entry.value() instanceof ScalarNode scalar && !scalar.isNull()
+        ? name(scalar.text())
+        : null;
+  }
+
+  private static String name(String url) {
+    return url.substring(url.lastIndexOf('/') + 1).strip();
+  }
+
+  /**
+   * A {@code TypedStruct} of a message that we know is that message: whoever made it had only not
+   * got the message's class.
+   */
+  private @Nullable String structOf(MapNode map, MessageSchema struct, Path path) {
+    typer.upgrades.apply(struct, map, path);
+    MapNode.Entry url = map.entry("type_url");
+    url = url == null ? map.entry("typeUrl") : url;
+    String type = url == null ? null : declared(url);
+    boolean free = type == null || type.startsWith("google.protobuf.") || STRUCTS.contains(type);
+    return free ? null : type;
   }
 
   private void value(MapNode map, Scope scope, WireWriter out) {

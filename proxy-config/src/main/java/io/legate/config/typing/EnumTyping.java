@@ -8,7 +8,6 @@ import io.legate.config.schema.FieldSchema.Kind;
 import io.legate.config.tree.Path;
 import io.legate.config.tree.ScalarNode;
 import io.legate.config.tree.Templates;
-import io.legate.config.v2.V2EnumValues;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -28,16 +27,6 @@ final class EnumTyping {
   void write(FieldSchema field, ScalarNode scalar, Path path, WireWriter out) {
     EnumSchema type = typer.schemas.enumeration(field);
     Integer number = named(type, scalar.text());
-    String today = number == null ? V2EnumValues.today(type.fullName(), scalar.text()) : null;
-    if (today != null) {
-      number = named(type, today);
-      typer.problems.warning(
-          ProblemKind.DEPRECATED_V2,
-          scalar,
-          path,
-          "%s is the v2 spelling and was upgraded (expected %s)"
-              .formatted(scalar.describe(), today));
-    }
     if (number == null) {
       Long given = Numbers.integer(scalar.text(), scalar.plain(), Kind.ENUM);
       number = given == null ? null : Integer.valueOf(given.intValue());

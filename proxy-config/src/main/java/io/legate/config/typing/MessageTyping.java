@@ -87,7 +87,6 @@ final class MessageTyping {
         out.truncate(position); // it was only typed to tell its problems
       }
     }
-    impliedConfig(map, scope, fields, out);
     if (typer.options.judged()) {
       typer.constraints.absent(map, scope, names);
     }
@@ -293,26 +292,5 @@ final class MessageTyping {
       write(entry.value(), child(scope, value, path), out);
     }
     out.end(mark);
-  }
-
-  /** {@code - name: envoy.filters.http.router} alone: the name says the type. */
-  private void impliedConfig(MapNode map, Scope scope, List<Given> fields, WireWriter out) {
-    FieldSchema config = scope.schema().field("typed_config");
-    String name = map.text("name");
-    if (config == null || name == null || !config.typeName().equals(ANY)) {
-      return;
-    }
-    for (Given given : fields) {
-      boolean sameOneof = config.oneof() != null && config.oneof().equals(given.field.oneof());
-      if (sameOneof || given.number() == config.number()) {
-        return;
-      }
-    }
-    String type = ExtensionNames.typeOf(scope.schema().fullName(), name, scope.path().toString());
-    if (type != null) {
-      int mark = out.begin(config.number());
-      out.string(1, AnyTyping.URL_PREFIX + type);
-      out.end(mark);
-    }
   }
 }

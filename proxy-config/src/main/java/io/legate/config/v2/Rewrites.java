@@ -1,276 +1,233 @@
 package io.legate.config.v2;
 
-import io.legate.config.extension.ExtensionNames;
+import static io.legate.config.v2.Moves.text;
+
 import io.legate.config.tree.ListNode;
 import io.legate.config.tree.MapNode;
 import io.legate.config.tree.Node;
 import io.legate.config.tree.ScalarNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** How the rows of {@link V2Fields} change a tree; new nodes stand where the old ones stood. */
+/** Carries out the rows of {@link V2Fields}. */
 final class Rewrites {
 
-  private Rewrites() {}
+  private static final String TLS = "envoy.extensions.transport_sockets.tls.v3.";
 
-  /** {@code x} as {@code {name: x}}. */
-  static UnaryOperator<Node> wrap(String name) {
-    return value -> MapNode.at(value).with(name, value);
+  private final Inherited inherited;
+
+  Rewrites(Inherited inherited) {
+    this.inherited = inherited;
   }
 
-  /** {@code [a, b]} (or {@code a} alone) as {@code [{name: a}, {name: b}]}. */
-  static UnaryOperator<Node> wrapEach(String name) {
-    return value -> each(value, wrap(name));
-  }
-
-  static Node listOf(Node value) {
-    return ListNode.at(value, List.of(value));
-  }
-
-  static Node regexEach(Node value) {
-    return each(value, item -> MapNode.at(item).with("safe_regex", wrap("regex").apply(item)));
-  }
-
-  private static Node each(Node value, UnaryOperator<Node> change) {
-    List<Node> items = value instanceof ListNode list ? list.items() : List.of(value);
-    return ListNode.at(value, items.stream().map(change).toList());
-  }
-
-  /** A switch: when it is on, another field; when off, nothing. */
-  static Upgrade.Rewrite whenTrue(String today, UnaryOperator<Node> value) {
-    return (map, old) -> {
-      if (isTrue(old.value())) {
-        return Upgrade.put(map, old, today, value.apply(old.value()));
-      }
-      map.remove(old);
-      return true;
+  /**
+   * Rewrites one entry of a mapping in place.
+   *
+   * @return false when nothing was to be changed after all, and so nothing is to be told
+   */
+  boolean apply(Upgrade row, MapNode map, MapNode.Entry old) {
+    Node value = old.value();
+    return switch (row.how()) {
+      case "rename", "into" -> Moves.put(map, old, row.target(), value);
+      case "list" -> Moves.put(map, old, row.target(), Moves.each(value, item -> item));
+      case "each" ->
+          Moves.put(
+              map, old, row.target(), Moves.each(value, item -> Moves.wrap(row.detail(), item)));
+      case "when-true" -> whenTrue(map, old, row.target(), plain(value, row.detail()));
+      case "drop" -> drop(map, old);
+      case "code" -> code(row.target(), map, old);
+      default -> throw new IllegalStateException("no such word in the table: " + row.how());
     };
   }
 
-  private static boolean isTrue(Node node) {
-    Node value = node instanceof MapNode map && map.get("value") != null ? map.get("value") : node;
-    return value instanceof ScalarNode scalar && scalar.text().equalsIgnoreCase("true");
+  private boolean code(String name, MapNode map, MapNode.Entry old) {
+    Node value = old.value();
+    return switch (name) {
+      case "runtime" -> Moves.put(map, old, "layered_runtime", layers(value));
+      case "rateLimitService" -> inherited.rateLimitService(map, old);
+      case "tracing" -> inherited.tracing(map, old);
+      case "operationName" -> drop(map, old);
+      case "hosts" -> Moves.put(map, old, "load_assignment", loadAssignment(map, value));
+      case "upstreamTls" -> tls(map, old, "UpstreamTlsContext");
+      case "downstreamTls" -> tls(map, old, "DownstreamTlsContext");
+      case "loadBalancingPolicy" -> loadBalancingPolicy(map, old);
+      case "redisHealthCheck" ->
+          Moves.put(
+              map,
+              old,
+              "custom_health_check",
+              Moves.extension(
+                  value,
+                  "envoy.health_checkers.redis",
+                  "envoy.extensions.health_checkers.redis.v3.Redis",
+                  value));
+      case "customTags" -> Moves.put(map, old, "custom_tags", Moves.each(value, Routes::tag));
+      case "runtimeFraction" -> Moves.put(map, old, "runtime_fraction", Routes.fraction(value));
+      case "runtimeKey" -> Moves.put(map, old, "runtime_fraction", Routes.runtimeKey(value));
+      case "enabled" -> Moves.put(map, old, "filter_enabled", Routes.enabled(value));
+      case "queryValue" -> Routes.queryValue(map, old);
+      case "queryRegex" -> Routes.queryRegex(map, old);
+      case "websocket" -> whenTrue(map, old, "upgrade_configs", Routes.websocket(value));
+      case "clusterPattern" ->
+          Moves.put(map, old, "headers", Routes.header(":path", "safe_regex.regex", value));
+      case "clusterMethod" ->
+          Moves.put(map, old, "headers", Routes.header(":method", "exact", value));
+      case "pathHeader" -> Moves.put(map, old, "headers", Routes.header(":path", "exact", value));
+      case "tcpRoutes" -> tcpRoutes(map, old);
+      case "append" -> Routes.append(map, old);
+      case "internalRedirect" -> Routes.internalRedirect(map, old);
+      case "adminAccessLog" -> adminAccessLog(map, old);
+      case "watchdog" -> watchdog(map, old);
+      case "httpOptions" -> ClusterHttpOptions.apply(map, old);
+      case "eventLog" -> eventLog(map, old);
+      case "bindToPort" -> bindToPort(map, old);
+      case "originalDst" -> originalDst(map, old);
+      default -> throw new IllegalStateException("no such code: " + name);
+    };
+  }
+
+  private static boolean drop(MapNode map, MapNode.Entry old) {
+    map.remove(old);
+    return true;
+  }
+
+  private static Node plain(Node place, String text) {
+    return ScalarNode.plainAt(place, text);
+  }
+
+  private static boolean whenTrue(MapNode map, MapNode.Entry old, String path, Node value) {
+    return Moves.isTrue(old.value()) ? Moves.put(map, old, path, value) : drop(map, old);
   }
 
   /** {@code hosts: [address…]} as a load assignment of one locality. */
-  static boolean hosts(MapNode cluster, MapNode.Entry old) {
-    Node place = old.value();
-    Node endpoints =
-        each(
-            place,
-            host -> MapNode.at(host).with("endpoint", MapNode.at(host).with("address", host)));
-    MapNode locality = MapNode.at(place).with("lb_endpoints", endpoints);
-    MapNode assignment = MapNode.at(place);
+  private static Node loadAssignment(MapNode cluster, Node hosts) {
     String name = cluster.text("name");
-    assignment.with("cluster_name", ScalarNode.at(place, name == null ? "" : name));
-    assignment.with("endpoints", ListNode.at(place, List.of(locality)));
-    return Upgrade.put(cluster, old, "load_assignment", assignment);
+    Node endpoints = Moves.each(hosts, host -> Moves.wrap("endpoint.address", host));
+    MapNode locality = MapNode.at(hosts).with("lb_endpoints", endpoints);
+    return MapNode.at(hosts)
+        .with("cluster_name", text(hosts, name == null ? "" : name))
+        .with("endpoints", ListNode.at(hosts, List.of(locality)));
   }
 
-  /** A TLS context as the transport socket that carries it. */
-  static Upgrade.Rewrite tls(String type) {
-    return (map, old) -> {
-      Node place = old.value();
-      MapNode typed = MapNode.at(place).with("@type", ScalarNode.at(place, type));
-      if (place instanceof MapNode context) {
-        context.entries().forEach(typed::add);
-      }
-      MapNode socket =
-          MapNode.at(place)
-              .with("name", ScalarNode.at(place, "envoy.transport_sockets.tls"))
-              .with("typed_config", typed);
-      return Upgrade.put(map, old, "transport_socket", socket);
-    };
+  private static boolean tls(MapNode map, MapNode.Entry old, String type) {
+    Node socket =
+        Moves.extension(old.value(), "envoy.transport_sockets.tls", TLS + type, old.value());
+    return Moves.put(map, old, "transport_socket", socket);
   }
 
-  /** A map of structs by extension name as a map of typed messages. */
-  static Upgrade.Rewrite typedMap(String today) {
-    return (map, old) -> {
-      MapNode typed = MapNode.at(old.value());
-      if (old.value() instanceof MapNode structs) {
-        for (MapNode.Entry entry : structs.entries()) {
-          typed.add(typedEntry(today, entry));
-        }
-      }
-      return Upgrade.put(map, old, today, typed);
-    };
-  }
-
-  private static MapNode.Entry typedEntry(String mapField, MapNode.Entry entry) {
-    String type = ExtensionNames.perRoute(mapField, entry.key());
-    if (type == null || !(entry.value() instanceof MapNode struct)) {
-      return entry;
-    }
-    MapNode typed = MapNode.at(struct).with("@type", ScalarNode.at(struct, type));
-    struct.entries().forEach(typed::add);
-    return new MapNode.Entry(entry.key(), entry.line(), entry.column(), typed);
-  }
-
-  static boolean loadBalancingPolicy(MapNode policy, MapNode.Entry old) {
+  private static boolean loadBalancingPolicy(MapNode policy, MapNode.Entry old) {
     MapNode extension = MapNode.at(old.value());
     MapNode.Entry name = policy.entry("name");
     if (name != null) {
       extension.add(name);
       policy.remove(name);
     }
-    extension.with("typed_config", old.value());
-    return Upgrade.put(policy, old, "typed_extension_config", extension);
-  }
-
-  static boolean redisHealthCheck(MapNode check, MapNode.Entry old) {
-    Node place = old.value();
-    MapNode typed =
-        MapNode.at(place)
-            .with("@type", ScalarNode.at(place, "envoy.extensions.health_checkers.redis.v3.Redis"));
-    if (place instanceof MapNode redis) {
-      redis.entries().forEach(typed::add);
-    }
-    MapNode custom =
-        MapNode.at(place)
-            .with("name", ScalarNode.at(place, "envoy.health_checkers.redis"))
-            .with("typed_config", typed);
-    return Upgrade.put(check, old, "custom_health_check", custom);
-  }
-
-  /** {@code [x-user]} as custom tags that read those headers. */
-  static Node customTags(Node headers) {
-    return each(
-        headers,
-        header ->
-            MapNode.at(header)
-                .with("tag", header)
-                .with("request_header", MapNode.at(header).with("name", header)));
-  }
-
-  static Node websocket(Node place) {
-    return listOf(MapNode.at(place).with("upgrade_type", ScalarNode.at(place, "websocket")));
-  }
-
-  /** {@code {default_value: 10, runtime_key: k}} in percent as a runtime fraction. */
-  static Node fraction(Node runtime) {
-    if (!(runtime instanceof MapNode map)) {
-      return runtime;
-    }
-    MapNode fraction = MapNode.at(runtime);
-    Node percent = map.get("default_value");
-    fraction.with("default_value", percent(percent == null ? number(runtime, "0") : percent));
-    MapNode.Entry key = map.entry("runtime_key");
-    if (key != null) {
-      fraction.add(key);
-    }
-    return fraction;
-  }
-
-  /** A runtime key alone: nothing until the key is set. */
-  static Node runtimeKey(Node key) {
-    return MapNode.at(key)
-        .with("default_value", percent(number(key, "0")))
-        .with("runtime_key", key);
-  }
-
-  static Node enabled(Node enabled) {
-    return MapNode.at(enabled)
-        .with("default_value", percent(number(enabled, isTrue(enabled) ? "100" : "0")));
-  }
-
-  private static Node percent(Node numerator) {
-    return MapNode.at(numerator)
-        .with("numerator", numerator)
-        .with("denominator", ScalarNode.at(numerator, "HUNDRED"));
-  }
-
-  private static Node number(Node place, String number) {
-    return ScalarNode.plainAt(place, number);
-  }
-
-  /** {@code value: v, regex: true} of a query parameter, as a string matcher. */
-  static boolean queryValue(MapNode matcher, MapNode.Entry old) {
-    MapNode.Entry regex = matcher.entry("regex");
-    boolean isRegex = regex != null && isTrue(regex.value());
-    Node match =
-        isRegex
-            ? MapNode.at(old.value()).with("safe_regex", wrap("regex").apply(old.value()))
-            : wrap("exact").apply(old.value());
-    return Upgrade.put(matcher, old, "string_match", match);
-  }
-
-  /** The same, when the switch stands before the value. */
-  static boolean queryRegex(MapNode matcher, MapNode.Entry old) {
-    MapNode.Entry value = matcher.entry("value");
-    if (value != null) {
-      queryValue(matcher, value);
-    }
-    matcher.remove(old);
-    return true;
-  }
-
-  static boolean clusterPattern(MapNode cluster, MapNode.Entry old) {
-    MapNode header =
-        MapNode.at(old.value())
-            .with("name", ScalarNode.at(old.value(), ":path"))
-            .with("safe_regex_match", wrap("regex").apply(old.value()));
-    return Upgrade.put(cluster, old, "headers", listOf(header));
-  }
-
-  static boolean clusterMethod(MapNode cluster, MapNode.Entry old) {
-    MapNode header =
-        MapNode.at(old.value())
-            .with("name", ScalarNode.at(old.value(), ":method"))
-            .with("exact_match", old.value());
-    return Upgrade.put(cluster, old, "headers", listOf(header));
-  }
-
-  static UnaryOperator<Node> pathHeader() {
-    return endpoint ->
-        listOf(
-            MapNode.at(endpoint)
-                .with("name", ScalarNode.at(endpoint, ":path"))
-                .with("exact_match", endpoint));
-  }
-
-  static Node catchAll(Node cluster) {
-    return MapNode.at(cluster).with("catch_all_route", wrap("cluster").apply(cluster));
+    return Moves.put(
+        policy, old, "typed_extension_config", extension.with("typed_config", old.value()));
   }
 
   /** The v1 routes of a TCP proxy; only one that always matches says what {@code cluster} does. */
-  static boolean tcpRoutes(MapNode proxy, MapNode.Entry old) {
-    if (old.value() instanceof MapNode v1
-        && v1.get("routes") instanceof ListNode routes
-        && routes.items().size() == 1
-        && routes.items().get(0) instanceof MapNode route
-        && route.entries().size() == 1
-        && route.get("cluster") != null) {
-      Node cluster = route.get("cluster");
-      return cluster != null && Upgrade.put(proxy, old, "cluster", cluster);
+  private static boolean tcpRoutes(MapNode proxy, MapNode.Entry old) {
+    Node routes = Moves.get(old.value(), "routes");
+    Node only =
+        routes instanceof ListNode list && list.items().size() == 1 ? list.items().get(0) : routes;
+    Node cluster =
+        only instanceof MapNode map && map.entries().size() == 1 ? map.get("cluster") : null;
+    return cluster != null && Moves.put(proxy, old, "cluster", cluster);
+  }
+
+  private static boolean adminAccessLog(MapNode admin, MapNode.Entry old) {
+    Node path = old.value();
+    Node log =
+        Moves.extension(
+            path,
+            "envoy.access_loggers.file",
+            "envoy.extensions.access_loggers.file.v3.FileAccessLog",
+            MapNode.at(path).with("path", path));
+    return Moves.put(admin, old, "access_log", ListNode.at(path, List.of(log)));
+  }
+
+  /** One watchdog for all threads as the two that there are today. */
+  private static boolean watchdog(MapNode bootstrap, MapNode.Entry old) {
+    if (Moves.entry(bootstrap, "watchdogs") != null) {
+      return false;
+    }
+    Node both =
+        MapNode.at(old.value())
+            .with("main_thread_watchdog", old.value())
+            .with("worker_watchdog", old.value());
+    return Moves.put(bootstrap, old, "watchdogs", both);
+  }
+
+  private static boolean eventLog(MapNode check, MapNode.Entry old) {
+    Node path = old.value();
+    Node sink =
+        Moves.extension(
+            path,
+            "envoy.health_check.event_sinks.file",
+            "envoy.extensions.health_check.event_sinks.file.v3.HealthCheckEventFileSink",
+            MapNode.at(path).with("event_log_path", path));
+    return Moves.put(check, old, "event_logger", ListNode.at(path, List.of(sink)));
+  }
+
+  private static boolean bindToPort(MapNode listener, MapNode.Entry old) {
+    Node bind = Moves.get(old.value(), "bind_to_port");
+    return bind == null ? drop(listener, old) : Moves.put(listener, old, "bind_to_port", bind);
+  }
+
+  /** The switch brings a listener filter with it; both are written today. */
+  private static boolean originalDst(MapNode listener, MapNode.Entry old) {
+    MapNode.Entry filters = Moves.entry(listener, "listener_filters");
+    if (!Moves.isTrue(old.value()) || (filters != null && hasOriginalDst(filters.value()))) {
+      return false;
+    }
+    Node filter =
+        Moves.extension(
+            old.value(),
+            "envoy.filters.listener.original_dst",
+            "envoy.extensions.filters.listener.original_dst.v3.OriginalDst",
+            null);
+    if (filters != null && filters.value() instanceof ListNode list) {
+      list.add(filter);
+    } else if (filters == null) {
+      listener.add(
+          new MapNode.Entry(
+              "listener_filters", old.line(), old.column(), ListNode.at(filter, List.of(filter))));
+    }
+    return true;
+  }
+
+  private static boolean hasOriginalDst(Node filters) {
+    List<Node> items = filters instanceof ListNode list ? list.items() : List.of(filters);
+    for (Node item : items) {
+      String name = item instanceof MapNode filter ? filter.text("name") : null;
+      if (name != null && name.endsWith("original_dst")) {
+        return true;
+      }
     }
     return false;
   }
 
   /** The disk runtime of v2 as the layers that it consisted of. */
-  static boolean runtime(MapNode bootstrap, MapNode.Entry old) {
+  private static Node layers(Node place) {
     List<Node> layers = new ArrayList<>();
-    Node place = old.value();
-    if (place instanceof MapNode runtime) {
-      Node base = runtime.get("base");
-      if (base != null) {
-        layers.add(layer(place, "base", "static_layer", base));
-      }
-      Node root = runtime.get("symlink_root");
-      if (root != null) {
-        layers.add(layer(place, "root", "disk_layer", disk(root, runtime.get("subdirectory"))));
-        Node override = runtime.get("override_subdirectory");
-        if (override != null) {
-          MapNode disk = disk(root, override);
-          disk.with("append_service_cluster", number(override, "true"));
-          layers.add(layer(place, "override", "disk_layer", disk));
-        }
+    Node base = Moves.get(place, "base");
+    if (base != null) {
+      layers.add(layer(place, "base", "static_layer", base));
+    }
+    Node root = Moves.get(place, "symlink_root");
+    if (root != null) {
+      layers.add(layer(place, "root", "disk_layer", disk(root, Moves.get(place, "subdirectory"))));
+      Node override = Moves.get(place, "override_subdirectory");
+      if (override != null) {
+        MapNode disk = disk(root, override);
+        disk.with("append_service_cluster", plain(override, "true"));
+        layers.add(layer(place, "override", "disk_layer", disk));
       }
     }
     layers.add(layer(place, "admin", "admin_layer", MapNode.at(place)));
-    MapNode layered = MapNode.at(place).with("layers", ListNode.at(place, layers));
-    return Upgrade.put(bootstrap, old, "layered_runtime", layered);
+    return MapNode.at(place).with("layers", ListNode.at(place, layers));
   }
 
   private static MapNode disk(Node root, @Nullable Node subdirectory) {
@@ -279,6 +236,6 @@ final class Rewrites {
   }
 
   private static Node layer(Node place, String name, String kind, Node value) {
-    return MapNode.at(place).with("name", ScalarNode.at(place, name)).with(kind, value);
+    return MapNode.at(place).with("name", text(place, name)).with(kind, value);
   }
 }

@@ -1,66 +1,73 @@
 package io.legate.config.v2;
 
-import io.legate.config.tree.ListNode;
-import io.legate.config.tree.MapNode;
-import io.legate.config.tree.Node;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
+import io.legate.config.ProblemKind;
 
 /**
- * One row of the table: a field of a message as v2 spelt it, and how it is written today.
+ * One row of the table: a field of a message as it was spelt, and how it is written today.
  *
+ * @param kind of the warning: a field that only v2 had, one that v3 deprecates, one that is gone
  * @param message full name of today's message
  * @param field the old field, snake_case
- * @param today what to write instead, for the warning
- * @param rewrite makes today's spelling
+ * @param how the value is moved, a word of the table
+ * @param target where it is moved, or the name of the code that moves it; empty when it is dropped
+ * @param detail what {@code how} needs beside; empty for most
+ * @param today what to write instead, for the warning; empty when there is nothing
  */
-record Upgrade(String message, String field, String today, Rewrite rewrite) {
+record Upgrade(
+    ProblemKind kind,
+    String message,
+    String field,
+    String how,
+    String target,
+    String detail,
+    String today) {
 
-  /** Changes a mapping from the old spelling to today's, in place. */
-  interface Rewrite {
-
-    /**
-     * Rewrites one entry; called on the mapping that holds it.
-     *
-     * @return false when nothing was to be changed after all, and so nothing is to be told
-     */
-    boolean apply(MapNode map, MapNode.Entry old);
+  /** Reads a row; {@code deprecated} says which part of the table it stands in. */
+  static Upgrade parse(String row, boolean deprecated) {
+    int equals = row.indexOf(" = ");
+    int dot = row.lastIndexOf('.', equals);
+    int bar = row.indexOf(" | ");
+    String[] words = row.substring(equals + 3, bar < 0 ? row.length() : bar).split(" ", -1);
+    String target = words.length > 1 ? words[1] : "";
+    String detail = words.length > 2 ? words[2] : "";
+    ProblemKind kind = deprecated ? ProblemKind.DEPRECATED_FIELD : ProblemKind.DEPRECATED_V2;
+    return new Upgrade(
+        words[0].equals("drop") && !deprecated ? ProblemKind.REMOVED_V2 : kind,
+        "envoy." + row.substring(0, dot),
+        row.substring(dot + 1, equals),
+        words[0],
+        target,
+        detail,
+        bar < 0 ? today(words[0], target, detail) : row.substring(bar + 3));
   }
 
-  /** The value under a new name. */
-  static Rewrite rename(String today) {
-    return (map, old) -> put(map, old, today, old.value());
-  }
-
-  /** Nothing: v3 does not have it. */
-  static Rewrite drop() {
-    return (map, old) -> {
-      map.remove(old);
-      return true;
+  /** {@code A.B} as {@code A: {B: …}}. */
+  private static String today(String how, String target, String detail) {
+    String nested = detail.replace(".", ": {") + ": …" + "}".repeat(detail.split("\\.", -1).length);
+    return switch (how) {
+      case "drop" -> "";
+      case "list" -> target + ": […]";
+      case "each" -> target + ": [{" + nested + "]";
+      case "when-true" -> target + ": " + detail;
+      default -> {
+        int levels = target.split("\\.", -1).length - 1;
+        yield levels == 0 ? target : target.replace(".", ": {") + ": …" + "}".repeat(levels);
+      }
     };
   }
 
-  /** The value as another node under a new name. */
-  static Rewrite into(String today, UnaryOperator<Node> change) {
-    return (map, old) -> put(map, old, today, change.apply(old.value()));
-  }
-
-  /** Puts a value in the place of an old entry, or beside what its new name already holds. */
-  static boolean put(MapNode map, MapNode.Entry old, String name, Node value) {
-    MapNode.@Nullable Entry present = map.entry(name);
-    if (present == null) {
-      map.replace(old, new MapNode.Entry(name, old.line(), old.column(), value));
-      return true;
+  /** The sentence of the warning. */
+  String sentence(String written) {
+    if (kind == ProblemKind.REMOVED_V2) {
+      return "%s is a v2 field for which v3 has nothing; it was left out (expected no such field)"
+          .formatted(written);
     }
-    map.remove(old);
-    if (present.value() instanceof ListNode list && value instanceof ListNode more) {
-      more.items().forEach(list::add);
-    } else if (present.value() instanceof MapNode into && value instanceof MapNode from) {
-      from.entries().stream()
-          .filter(entry -> into.entry(entry.key()) == null)
-          .toList()
-          .forEach(into::add);
+    if (today.isEmpty()) {
+      return "%s is deprecated and has no effect; it was left out (expected no such field)"
+          .formatted(written);
     }
-    return true;
+    return kind == ProblemKind.DEPRECATED_FIELD
+        ? "%s is deprecated and was upgraded (expected %s)".formatted(written, today)
+        : "%s is the v2 spelling and was upgraded (expected %s)".formatted(written, today);
   }
 }

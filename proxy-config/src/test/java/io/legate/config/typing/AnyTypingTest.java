@@ -22,6 +22,7 @@ import io.legate.config.LoadResult;
 import io.legate.config.Problem;
 import io.legate.config.ProblemKind;
 import io.legate.config.Severity;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,14 +54,48 @@ class AnyTypingTest {
         "{name: envoy.router, typed_config: ~}"
       })
   void takesTheTypeFromTheNameWhereThereIsNone(String written) {
-    assertThat(clean(written, HTTP_FILTER).getTypedConfig())
-        .isEqualTo(Any.pack(Router.getDefaultInstance()));
+    LoadResult<HttpFilter> result = load(written, HTTP_FILTER);
+
+    assertThat(result.value().getTypedConfig()).isEqualTo(Any.pack(Router.getDefaultInstance()));
+    assertThat(result.value().getName()).isEqualTo("envoy.filters.http.router");
+    assertThat(result.problems(Severity.HINT))
+        .extracting(Problem::kind)
+        .containsExactly(ProblemKind.IMPLIED_TYPE);
+  }
+
+  @Test
+  void readsATypedStructOfAMessageThatItKnowsAsThatMessage() throws Exception {
+    for (String struct : List.of("xds.type.v3.TypedStruct", "udpa.type.v1.TypedStruct")) {
+      HttpFilter filter =
+          clean(
+              """
+              name: mine
+              typed_config:
+                "@type": type.googleapis.com/%s
+                type_url: type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
+                value: {start_child_span: "true"}
+              """
+                  .formatted(struct),
+              HTTP_FILTER);
+      assertThat(filter.getTypedConfig().unpack(Router.class).getStartChildSpan()).isTrue();
+    }
+  }
+
+  @Test
+  void tellsWhatIsWrongInATypedStruct() {
+    Problem problem =
+        problem(
+            "{name: a, typed_config: {\"@type\": udpa.type.v1.TypedStruct, type_url:"
+                + " a/envoy.extensions.filters.http.router.v3.Router, value: {start_child_spam: 1}}}",
+            HTTP_FILTER);
+    assertThat(problem.path()).isEqualTo("typed_config.value.start_child_spam");
+    assertThat(problem.suggestion()).isEqualTo("start_child_span");
   }
 
   @Test
   void leavesAFilterAloneThatIsDiscovered() {
     HttpFilter filter =
-        clean("{name: envoy.router, config_discovery: {type_urls: [x]}}", HTTP_FILTER);
+        clean("{name: envoy.filters.http.router, config_discovery: {type_urls: [x]}}", HTTP_FILTER);
     assertThat(filter.hasTypedConfig()).isFalse();
   }
 
@@ -176,7 +211,10 @@ class AnyTypingTest {
   @Test
   void tellsProblemsInsideByTheirPath() {
     Problem problem =
-        problem("{name: envoy.router, typed_config: {start_child_spam: true}}", HTTP_FILTER);
+        problem(
+            "{name: a, typed_config: {\"@type\": envoy.extensions.filters.http.router.v3.Router,"
+                + " start_child_spam: true}}",
+            HTTP_FILTER);
     assertThat(problem.path()).isEqualTo("typed_config.start_child_spam");
     assertThat(problem.suggestion()).isEqualTo("start_child_span");
   }

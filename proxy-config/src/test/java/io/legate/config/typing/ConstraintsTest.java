@@ -40,8 +40,8 @@ class ConstraintsTest {
         row(cluster("{name: a, connect_timeout: 0s}"), "1:28: connect_timeout", "than 0s", "0s"),
         row(
             cluster(
-                "{name: a, max_requests_per_connection: 0, per_connection_buffer_limit_bytes: 0, dns_failure_refresh_rate: {base_interval: 0.0001s}}"),
-            "1:123: dns_failure_refresh_rate.base_interval: ",
+                "{name: a, per_connection_buffer_limit_bytes: 0, dns_failure_refresh_rate: {base_interval: 0.0001s}}"),
+            "1:91: dns_failure_refresh_rate.base_interval: ",
             "greater than 0.001s",
             "more than 0.001s, not 0.0001s"),
         row(cluster("{name: a, type: 77}"), "1:17: type: ", "defined enum values", "STRICT_DNS"),
