@@ -73,7 +73,7 @@ class PairingsTest {
                 .build());
   }
 
-  private static ProxyYaml yaml(int port, Between to) {
+  static ProxyYaml yaml(int port, Between to) {
     return new ProxyYaml(port)
         .hcm(UPGRADES)
         .hcm(ALLOW)
