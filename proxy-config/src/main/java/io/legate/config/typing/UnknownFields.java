@@ -109,6 +109,11 @@ final class UnknownFields {
     }
     List<String> fields = scope.schema().fields().stream().map(FieldSchema::name).toList();
     String found = Suggestions.nearest(name, fields);
+    if (found == null || Math.abs(found.length() - name.length()) > 1) {
+      // What is a field just outside is rather indented too far than misspelt by letters.
+      String outside = outside(name, scope.parent());
+      found = outside == null ? found : outside;
+    }
     if (found == null) {
       found = further(name, scope);
     }
@@ -156,9 +161,9 @@ final class UnknownFields {
   /** The name in a message around this one (too much indentation), or beside it. */
   private @Nullable String outward(String name, Scope scope) {
     for (Scope around = scope.parent(); around != null; around = around.parent()) {
-      if (around.schema().field(name) != null) {
-        String path = around.path().field(name).toString();
-        return path + " (less indentation)";
+      String outside = outside(name, around);
+      if (outside != null) {
+        return outside;
       }
       String beside = within(name, around.schema());
       if (beside != null) {
@@ -167,5 +172,12 @@ final class UnknownFields {
       }
     }
     return null;
+  }
+
+  /** The name as a field of a message around; null when it has none of that name. */
+  private static @Nullable String outside(String name, @Nullable Scope around) {
+    return around == null || around.schema().field(name) == null
+        ? null
+        : around.path().field(name) + " (less indentation)";
   }
 }
