@@ -18,7 +18,9 @@ public final class ListNode extends Node {
   /** A list made of these items, at the place of another node. */
   public static ListNode at(Node place, List<? extends Node> items) {
     ListNode list = new ListNode(place.line(), place.column());
-    items.forEach(list::add);
+    for (Node item : items) {
+      list.add(item);
+    }
     return list;
   }
 

@@ -88,13 +88,28 @@ public final class MapNode extends Node {
 
   /** Puts another entry in the place of one, whatever its key. */
   public void replace(Entry old, Entry replacement) {
-    entries.set(entries.indexOf(old), replacement);
+    entries.set(indexOf(old), replacement);
     reindexIfLarge();
   }
 
   public void remove(Entry entry) {
-    entries.remove(entry);
+    entries.remove(indexOf(entry));
     reindexIfLarge();
+  }
+
+  /** Whether this very entry is one of the mapping's. */
+  public boolean has(Entry entry) {
+    return indexOf(entry) >= 0;
+  }
+
+  /** By identity: to link a record's own equality costs more at start than all else here. */
+  private int indexOf(Entry entry) {
+    for (int i = 0; i < entries.size(); i++) {
+      if (entries.get(i) == entry) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private void reindexIfLarge() {

@@ -9,20 +9,24 @@ import org.jspecify.annotations.Nullable;
 /** Recognises placeholders of template engines in what should have been rendered. */
 public final class Templates {
 
-  /** Helm, Jinja and Go; envsubst and shells; sed's and Bazel's habit. */
-  private static final Pattern PLACEHOLDER =
-      Pattern.compile(
-          "\\{\\{.*?\\}\\}|\\{%.*?%\\}|\\$\\{[A-Za-z_][^}\n]*\\}|\\b__[A-Z][A-Z0-9_]*?__\\b");
+  /** Compiled when the first text with a brace is met: most starts need none. */
+  private static final class Patterns {
 
-  /** What breaks YAML's syntax where it stands without quotes. */
-  private static final Pattern BREAKING =
-      Pattern.compile("\\{\\{.*?\\}\\}|\\{%.*?%\\}|\\$\\{[A-Za-z_][^}\n]*\\}");
+    /** Helm, Jinja and Go; envsubst and shells; sed's and Bazel's habit. */
+    private static final Pattern PLACEHOLDER =
+        Pattern.compile(
+            "\\{\\{.*?\\}\\}|\\{%.*?%\\}|\\$\\{[A-Za-z_][^}\n]*\\}|\\b__[A-Z][A-Z0-9_]*?__\\b");
 
-  /** A name in capitals where no name can be: what a script was to replace. */
-  private static final Pattern BARE =
-      Pattern.compile(
-          "\\$?[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|\\$[A-Z][A-Z0-9_]*|\\$\\([A-Z0-9_]+\\)|@[A-Za-z_]+@"
-              + "|%[A-Z_]+%|<[A-Za-z][A-Za-z0-9_ -]*>");
+    /** What breaks YAML's syntax where it stands without quotes. */
+    private static final Pattern BREAKING =
+        Pattern.compile("\\{\\{.*?\\}\\}|\\{%.*?%\\}|\\$\\{[A-Za-z_][^}\n]*\\}");
+
+    /** A name in capitals where no name can be: what a script was to replace. */
+    private static final Pattern BARE =
+        Pattern.compile(
+            "\\$?[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|\\$[A-Z][A-Z0-9_]*|\\$\\([A-Z0-9_]+\\)|@[A-Za-z_]+@"
+                + "|%[A-Z_]+%|<[A-Za-z][A-Za-z0-9_ -]*>");
+  }
 
   private Templates() {}
 
@@ -31,14 +35,14 @@ public final class Templates {
     if (value.indexOf('{') < 0 && !value.contains("__")) {
       return null; // nearly all
     }
-    Matcher matcher = PLACEHOLDER.matcher(value);
+    Matcher matcher = Patterns.PLACEHOLDER.matcher(value);
     return matcher.find() ? matcher.group() : null;
   }
 
   /** The placeholder in a value that should be a number, duration or the like; else null. */
   public static @Nullable String bare(String value) {
     String certain = placeholder(value);
-    return certain != null ? certain : BARE.matcher(value).matches() ? value : null;
+    return certain != null ? certain : Patterns.BARE.matcher(value).matches() ? value : null;
   }
 
   /** What to say of a placeholder. */
@@ -72,7 +76,7 @@ public final class Templates {
       return false;
     }
     boolean found = false;
-    Matcher matcher = BREAKING.matcher(text);
+    Matcher matcher = Patterns.BREAKING.matcher(text);
     while (matcher.find() && !inComment(text, matcher.start())) {
       found = true;
       problems.add(

@@ -40,7 +40,7 @@ final class ClusterHttpOptions {
     MapNode options = nothing ? null : options(cluster, old.value(), downstream);
     for (String field : FIELDS) {
       MapNode.Entry entry = Moves.entry(cluster, field);
-      if (entry != null && !entry.equals(old)) {
+      if (entry != null && entry != old) {
         cluster.remove(entry);
       }
     }
@@ -59,9 +59,12 @@ final class ClusterHttpOptions {
 
   /** Whether there is more than the choice that is the default. */
   private static boolean anything(MapNode cluster) {
-    return FIELDS.stream()
-        .filter(field -> !field.equals(SELECTION))
-        .anyMatch(field -> Moves.get(cluster, field) != null);
+    for (String field : FIELDS) { // no stream: this runs at every start
+      if (!field.equals(SELECTION) && Moves.get(cluster, field) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static MapNode options(MapNode cluster, Node place, boolean downstream) {

@@ -35,7 +35,11 @@ final class Moves {
   /** A list with each item changed; what is no list is one item. */
   static ListNode each(Node value, UnaryOperator<Node> change) {
     List<Node> items = value instanceof ListNode list ? list.items() : List.of(value);
-    return ListNode.at(value, items.stream().map(change).toList());
+    ListNode changed = new ListNode(value.line(), value.column());
+    for (Node item : items) {
+      changed.add(change.apply(item));
+    }
+    return changed;
   }
 
   /** Whether a switch is on; it may be written as a wrapper. */
@@ -102,7 +106,11 @@ final class Moves {
   static MapNode typed(Node place, String type, @Nullable Node fields) {
     MapNode typed = MapNode.at(place).with("@type", text(place, URL_PREFIX + type));
     if (fields instanceof MapNode map) {
-      map.entries().stream().filter(entry -> !entry.key().equals("@type")).forEach(typed::add);
+      for (MapNode.Entry entry : map.entries()) {
+        if (!entry.key().equals("@type")) {
+          typed.add(entry);
+        }
+      }
     }
     return typed;
   }

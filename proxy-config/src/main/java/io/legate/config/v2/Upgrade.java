@@ -11,7 +11,7 @@ import io.legate.config.ProblemKind;
  * @param how the value is moved, a word of the table
  * @param target where it is moved, or the name of the code that moves it; empty when it is dropped
  * @param detail what {@code how} needs beside; empty for most
- * @param today what to write instead, for the warning; empty when there is nothing
+ * @param shown what the warning shows as today's spelling, where the table says it; else empty
  */
 record Upgrade(
     ProblemKind kind,
@@ -20,7 +20,7 @@ record Upgrade(
     String how,
     String target,
     String detail,
-    String today) {
+    String shown) {
 
   /** Reads a row; {@code deprecated} says which part of the table it stands in. */
   static Upgrade parse(String row, boolean deprecated) {
@@ -38,11 +38,14 @@ record Upgrade(
         words[0],
         target,
         detail,
-        bar < 0 ? today(words[0], target, detail) : row.substring(bar + 3));
+        bar < 0 ? "" : row.substring(bar + 3));
   }
 
-  /** {@code A.B} as {@code A: {B: …}}. */
-  private static String today(String how, String target, String detail) {
+  /** What to write instead, {@code A.B} as {@code A: {B: …}}; empty when there is nothing. */
+  String today() {
+    if (!shown.isEmpty()) {
+      return shown;
+    }
     String nested = detail.replace(".", ": {") + ": …" + "}".repeat(detail.split("\\.", -1).length);
     return switch (how) {
       case "drop" -> "";
@@ -62,6 +65,7 @@ record Upgrade(
       return "%s is a v2 field for which v3 has nothing; it was left out (expected no such field)"
           .formatted(written);
     }
+    String today = today();
     if (today.isEmpty()) {
       return "%s is deprecated and has no effect; it was left out (expected no such field)"
           .formatted(written);

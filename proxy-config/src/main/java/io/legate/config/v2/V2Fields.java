@@ -22,7 +22,12 @@ final class V2Fields {
         deprecated = line.equals("[deprecated]");
       } else {
         Upgrade row = Upgrade.parse(line, deprecated);
-        BY_MESSAGE.computeIfAbsent(row.message(), m -> new HashMap<>()).put(row.field(), row);
+        Map<String, Upgrade> rows = BY_MESSAGE.get(row.message());
+        if (rows == null) { // no lambda: this runs at every start
+          rows = new HashMap<>();
+          BY_MESSAGE.put(row.message(), rows);
+        }
+        rows.put(row.field(), row);
       }
     }
   }

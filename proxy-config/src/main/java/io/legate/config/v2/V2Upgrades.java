@@ -75,7 +75,7 @@ public final class V2Upgrades {
       }
       return;
     }
-    boolean moved = !map.entries().contains(entry); // by the row of a field that it belongs to
+    boolean moved = !map.has(entry); // by the row of a field that it belongs to
     if (moved || rewrites.apply(row, map, entry)) {
       tell(row.kind(), entry, path, row.sentence(entry.key()));
     }
