@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Message;
 import io.legate.config.Mutant.Original;
 import io.legate.config.Mutant.Slip;
+import io.legate.config.convert.Converter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -43,6 +44,9 @@ class MutationTest {
   private static final long SEED = 20240501;
   private static final int MOST_TOLD = 20;
 
+  /** One of so many mutants is converted, too. */
+  private static final int CONVERTED = 5;
+
   /** Kinds that say something about another file or part, not about how this one is written. */
   private static final Set<ProblemKind> ELSEWHERE =
       EnumSet.of(ProblemKind.MISSING_FILE, ProblemKind.UNKNOWN_REFERENCE);
@@ -67,6 +71,9 @@ class MutationTest {
         if (result != null) {
           complete(result, mutant, i);
           told(result, mutant, i, values.get(which));
+          if (i % CONVERTED == 0) {
+            converted(originals.get(which), mutant, i);
+          }
         }
       }
     } finally {
@@ -195,6 +202,22 @@ class MutationTest {
     } else if (!value.equals(original)) {
       note(number, mutant, "is taken in silence");
     }
+  }
+
+  /** What {@code legate convert} makes of it, if anything, is not changed by converting it again. */
+  private void converted(Original original, Mutant mutant, int number) {
+    try {
+      String text = convert(original, mutant.text());
+      if (text != null && !text.equals(convert(original, text))) {
+        note(number, mutant, "is converted otherwise the second time");
+      }
+    } catch (RuntimeException e) {
+      note(number, mutant, "converting: " + trace(e));
+    }
+  }
+
+  private static String convert(Original original, String text) {
+    return Converter.convert(ConfigSource.text(original.name(), text), original.options()).text();
   }
 
   private void note(int number, Mutant mutant, String what) {
