@@ -204,7 +204,9 @@ class MutationTest {
     }
   }
 
-  /** What {@code legate convert} makes of it, if anything, is not changed by converting it again. */
+  /**
+   * What {@code legate convert} makes of it, if anything, is not changed by converting it again.
+   */
   private void converted(Original original, Mutant mutant, int number) {
     try {
       String text = convert(original, mutant.text());

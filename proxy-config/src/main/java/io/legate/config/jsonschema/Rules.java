@@ -139,7 +139,8 @@ final class Rules {
   }
 
   private static String escaped(String text) {
-    return Pattern.compile("[^A-Za-z0-9_/-]").matcher(text).replaceAll("\\\\$0");
+    // Only what has a meaning: JavaScript refuses other escapes.
+    return Pattern.compile("[\\\\^$.|?*+()\\[\\]{}]").matcher(text).replaceAll("\\\\$0");
   }
 
   private static void enumeration(FieldDescriptor field, EnumRules rules, ObjectNode node) {

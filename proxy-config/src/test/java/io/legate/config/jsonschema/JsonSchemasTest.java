@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +135,18 @@ class JsonSchemasTest {
       var message = Definitions.descriptor(field.substring(0, dot));
       assertThat(message.findFieldByName(field.substring(dot + 1))).as(field).isNotNull();
     }
+  }
+
+  @Test
+  void patternsHaveNoEscapeThatJavaScriptRefuses() {
+    List<String> patterns =
+        JsonSchemas.schema(SchemaTarget.BOOTSTRAP).findValuesAsText("pattern").stream()
+            .filter(pattern -> !pattern.isEmpty()) // a field of that name
+            .toList();
+
+    assertThat(patterns).hasSizeGreaterThan(300);
+    assertThat(patterns)
+        .noneMatch(pattern -> pattern.matches("(?s).*\\\\[^\\\\^$.|?*+()\\[\\]{}/dDwWsSbBx-].*"));
   }
 
   @ParameterizedTest
