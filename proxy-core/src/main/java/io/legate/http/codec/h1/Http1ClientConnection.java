@@ -18,13 +18,12 @@ import org.jspecify.annotations.Nullable;
  * HTTP/1 on an upstream connection (RFC 9112): one request and its response at a time. Confined to
  * the connection's worker.
  */
-public final class Http1ClientConnection implements ClientConnection, HeadParser.Listener {
+public final class Http1ClientConnection implements ClientConnection, HeadParser.Listener, BodyReader.Target {
   private enum State {
     /** No request is on its way. */
     IDLE,
     HEAD,
-    FIXED_BODY,
-    CHUNKED_BODY,
+    BODY,
     /** The body ends with the connection. */
     CLOSE_BODY,
     TRAILERS,
@@ -42,12 +41,11 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
   private final HeadParser head;
   private final StatusLine statusLine = new StatusLine();
   private final Framing framing;
-  private final ChunkedDecoder chunks = new ChunkedDecoder();
+  private final BodyReader body = new BodyReader(this);
   private final Http1ClientStream stream;
   private State state = State.IDLE;
   private boolean headBegun;
   private boolean reusable;
-  private long remaining;
   private @Nullable ResponseDecoder decoder;
 
   /** A codec for a connection that is connected. */
@@ -94,11 +92,8 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
       case HEAD -> {
         return head(data);
       }
-      case FIXED_BODY -> {
-        return fixedBody(data);
-      }
-      case CHUNKED_BODY -> {
-        return chunkedBody(data);
+      case BODY -> {
+        return body.read(data);
       }
       case CLOSE_BODY, RAW -> {
         if (data.isReadable()) {
@@ -187,12 +182,12 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
     } else if (stream.headRequest() || status == 204 || status == 304) {
       end = true;
     } else if (framing.chunked()) {
-      chunks.begin();
-      state = State.CHUNKED_BODY;
+      body.beginChunks();
+      state = State.BODY;
     } else if (framing.contentLength() >= 0) {
-      remaining = framing.contentLength();
-      end = remaining == 0;
-      state = State.FIXED_BODY;
+      end = framing.contentLength() == 0;
+      body.begin(framing.contentLength());
+      state = State.BODY;
     } else {
       state = State.CLOSE_BODY;
       reusable = false;
@@ -226,70 +221,36 @@ public final class Http1ClientConnection implements ClientConnection, HeadParser
     return stream.connect() && status < 300 && framing.chunked();
   }
 
-  private @Nullable ByteBuf fixedBody(ByteBuf data) {
-    int readable = data.readableBytes();
-    if (readable == 0) {
-      data.release();
-      return null;
-    }
-    if (readable > remaining) {
-      ByteBuf body = data.readRetainedSlice((int) remaining);
-      complete(body, true);
-      return data;
-    }
-    remaining -= readable;
-    if (remaining == 0) {
-      complete(data, false);
-    } else {
-      decoder().onResponseData(data, false);
-    }
-    return null;
+  @Override
+  public void onFraming(int bytes) {
+    // All that comes is counted when it comes.
   }
 
-  private void complete(ByteBuf lastData, boolean more) {
+  @Override
+  public void onPiece(ByteBuf piece) {
+    decoder().onResponseData(piece, false);
+  }
+
+  @Override
+  public void onLastPiece(ByteBuf piece, boolean more) {
     state = State.COMPLETE;
     ResponseDecoder d = decoder();
     decoder = null;
-    d.onResponseData(lastData, true);
+    d.onResponseData(piece, true);
     responseComplete(more);
   }
 
-  private @Nullable ByteBuf chunkedBody(ByteBuf data) {
-    switch (chunks.next(data)) {
-      case MORE -> {
-        data.release();
-        return null;
-      }
-      case ERROR -> {
-        protocolError();
-        data.release();
-        return null;
-      }
-      case TRAILERS -> {
-        state = State.TRAILERS;
-        HeaderMap trailers = decoder().responseTrailers();
-        trailers.clear();
-        head.begin(trailers, false);
-        return data;
-      }
-      case DATA -> {
-        int readable = data.readableBytes();
-        if (readable == 0) {
-          data.release();
-          return null;
-        }
-        if (readable <= chunks.remaining()) {
-          chunks.consumed(readable);
-          decoder().onResponseData(data, false);
-          return null;
-        }
-        ByteBuf piece = data.readRetainedSlice((int) chunks.remaining());
-        chunks.consumed(piece.readableBytes());
-        decoder().onResponseData(piece, false);
-        return data;
-      }
-    }
-    throw new AssertionError();
+  @Override
+  public void onLastChunk() {
+    state = State.TRAILERS;
+    HeaderMap trailers = decoder().responseTrailers();
+    trailers.clear();
+    head.begin(trailers, false);
+  }
+
+  @Override
+  public void onBadChunk() {
+    protocolError();
   }
 
   private void trailersDone(boolean more) {

@@ -17,13 +17,12 @@ import org.jspecify.annotations.Nullable;
  * pipelined request waits, unread, until the response before it is complete. Confined to the
  * connection's worker.
  */
-public final class Http1ServerConnection implements ServerConnection, HeadParser.Listener {
+public final class Http1ServerConnection implements ServerConnection, HeadParser.Listener, BodyReader.Target {
   private enum State {
     /** Between requests. */
     IDLE,
     HEAD,
-    FIXED_BODY,
-    CHUNKED_BODY,
+    BODY,
     TRAILERS,
     /** The request is complete, its response not yet. */
     COMPLETE,
@@ -41,11 +40,10 @@ public final class Http1ServerConnection implements ServerConnection, HeadParser
   private final HeadParser head;
   private final RequestLine requestLine = new RequestLine();
   private final Framing framing;
-  private final ChunkedDecoder chunks = new ChunkedDecoder();
+  private final BodyReader body = new BodyReader(this);
   private final Http1ServerStream stream;
   private final HeaderMap noMap = new HeaderMap(16);
   private State state = State.IDLE;
-  private long remaining;
   private boolean dispatching;
   private boolean readsStopped;
   private @Nullable ByteBuf waiting;
@@ -118,11 +116,8 @@ public final class Http1ServerConnection implements ServerConnection, HeadParser
         }
         checkHead();
       }
-      case FIXED_BODY -> {
-        return fixedBody(data);
-      }
-      case CHUNKED_BODY -> {
-        return chunkedBody(data);
+      case BODY -> {
+        return body.read(data);
       }
       case TRAILERS -> {
         if (head.feed(data)) {
@@ -217,11 +212,11 @@ public final class Http1ServerConnection implements ServerConnection, HeadParser
     if (upgrade) {
       state = State.RAW;
     } else if (framing.chunked()) {
-      chunks.begin();
-      state = State.CHUNKED_BODY;
+      body.beginChunks();
+      state = State.BODY;
     } else if (framing.contentLength() > 0) {
-      remaining = framing.contentLength();
-      state = State.FIXED_BODY;
+      body.begin(framing.contentLength());
+      state = State.BODY;
     } else {
       end = true;
       state = State.COMPLETE;
@@ -256,75 +251,37 @@ public final class Http1ServerConnection implements ServerConnection, HeadParser
     return map.containsToken(Headers.UPGRADE, H2C);
   }
 
-  private @Nullable ByteBuf fixedBody(ByteBuf data) {
-    int readable = data.readableBytes();
-    if (readable == 0) {
-      data.release();
-      return null;
-    }
-    stream.meter().wireReceived += Math.min(readable, remaining);
-    if (readable > remaining) {
-      ByteBuf body = data.readRetainedSlice((int) remaining);
-      remaining = 0;
-      complete(body);
-      return data;
-    }
-    remaining -= readable;
-    if (remaining == 0) {
-      complete(data);
-    } else {
-      decoder().onRequestData(data, false);
-    }
-    return null;
+  @Override
+  public void onFraming(int bytes) {
+    stream.meter().wireReceived += bytes;
   }
 
-  private void complete(ByteBuf lastData) {
+  @Override
+  public void onPiece(ByteBuf piece) {
+    stream.meter().wireReceived += piece.readableBytes();
+    decoder().onRequestData(piece, false);
+  }
+
+  @Override
+  public void onLastPiece(ByteBuf piece, boolean more) {
+    stream.meter().wireReceived += piece.readableBytes();
     state = State.COMPLETE;
     stream.onRequestComplete();
-    decoder().onRequestData(lastData, true);
+    decoder().onRequestData(piece, true);
     afterCompletion();
   }
 
-  private @Nullable ByteBuf chunkedBody(ByteBuf data) {
-    int before = data.readableBytes();
-    ChunkedDecoder.Step next = chunks.next(data);
-    stream.meter().wireReceived += before - data.readableBytes();
-    switch (next) {
-      case MORE -> {
-        data.release();
-        return null;
-      }
-      case ERROR -> {
-        fail(CodecError.BAD_CHUNK);
-        data.release();
-        return null;
-      }
-      case TRAILERS -> {
-        state = State.TRAILERS;
-        HeaderMap trailers = decoder().requestTrailers();
-        trailers.clear();
-        head.begin(trailers, false);
-        return data;
-      }
-      case DATA -> {
-        int readable = data.readableBytes();
-        if (readable == 0) {
-          data.release();
-          return null;
-        }
-        stream.meter().wireReceived += Math.min(readable, chunks.remaining());
-        if (readable <= chunks.remaining()) {
-          chunks.consumed(readable);
-          decoder().onRequestData(data, false);
-          return null;
-        }
-        ByteBuf piece = data.readRetainedSlice((int) chunks.remaining());
-        chunks.consumed(piece.readableBytes());
-        decoder().onRequestData(piece, false);
-        return data;
-      }
-    }
-    throw new AssertionError();
+  @Override
+  public void onLastChunk() {
+    state = State.TRAILERS;
+    HeaderMap trailers = decoder().requestTrailers();
+    trailers.clear();
+    head.begin(trailers, false);
+  }
+
+  @Override
+  public void onBadChunk() {
+    fail(CodecError.BAD_CHUNK);
   }
 
   private void trailersDone() {

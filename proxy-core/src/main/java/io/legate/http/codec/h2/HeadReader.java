@@ -37,6 +37,7 @@ final class HeadReader implements HpackDecoder.Sink {
   private static final long SPECIAL =
       FORBIDDEN | HeaderMap.setOf(Headers.TE, Headers.CONTENT_LENGTH, Headers.HOST, Headers.COOKIE);
   private static final byte[] TRAILERS_VALUE = "trailers".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] H2C = {'h', '2', 'c'};
   private static final byte[] CONNECT = "CONNECT".getBytes(StandardCharsets.US_ASCII);
 
   private final Http2Options options;
@@ -229,11 +230,17 @@ final class HeadReader implements HpackDecoder.Sink {
           MessageChars.token(map, Headers.METHOD)
               && MessageChars.scheme(map)
               && MessageChars.target(map)
-              && (!extended || connect && options.allowConnect());
+              && (!extended || connect && options.allowConnect() && mayBeUpgrade());
     }
     if (!complete) {
       error = BAD_MESSAGE;
     }
+  }
+
+  /** HTTP/2 within HTTP/2 makes no sense, and HTTP/1 hosts would be asked for it. */
+  private boolean mayBeUpgrade() {
+    return MessageChars.token(map, Headers.PROTOCOL)
+        && !map.valueIsIgnoringCase(Headers.PROTOCOL, H2C);
   }
 
   /** {@code host} says the same as {@code :authority}, or stands for it (RFC 9113 §8.3.1). */

@@ -469,6 +469,12 @@ class Http2ServerConnectionTest {
             "CONNECT with a path",
             new String[] {":method", "CONNECT", ":path", "/", ":authority", "a:1"}),
         Arguments.of(
+            "h2c in HTTP/2",
+            new String[] {
+              ":method", "CONNECT", ":protocol", "h2c", ":scheme", "http", ":path", "/",
+              ":authority", "a"
+            }),
+        Arguments.of(
             "protocol without CONNECT", with(new String[] {":protocol", "websocket"}, base)));
   }
 
