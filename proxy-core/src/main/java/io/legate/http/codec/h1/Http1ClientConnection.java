@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * HTTP/1 on an upstream connection (RFC 9112): one request and its response at a time. Confined to
  * the connection's worker.
  */
-public final class Http1ClientConnection implements ClientConnection, HeadParser.Listener, BodyReader.Target {
+public final class Http1ClientConnection
+    implements ClientConnection, HeadParser.Listener, BodyReader.Target {
   private enum State {
     /** No request is on its way. */
     IDLE,

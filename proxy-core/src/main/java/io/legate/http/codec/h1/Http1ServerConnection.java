@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * pipelined request waits, unread, until the response before it is complete. Confined to the
  * connection's worker.
  */
-public final class Http1ServerConnection implements ServerConnection, HeadParser.Listener, BodyReader.Target {
+public final class Http1ServerConnection
+    implements ServerConnection, HeadParser.Listener, BodyReader.Target {
   private enum State {
     /** Between requests. */
     IDLE,

@@ -471,8 +471,16 @@ class Http2ServerConnectionTest {
         Arguments.of(
             "h2c in HTTP/2",
             new String[] {
-              ":method", "CONNECT", ":protocol", "h2c", ":scheme", "http", ":path", "/",
-              ":authority", "a"
+              ":method",
+              "CONNECT",
+              ":protocol",
+              "h2c",
+              ":scheme",
+              "http",
+              ":path",
+              "/",
+              ":authority",
+              "a"
             }),
         Arguments.of(
             "protocol without CONNECT", with(new String[] {":protocol", "websocket"}, base)));
