@@ -4,15 +4,24 @@ import static io.legate.config.Loading.clean;
 import static io.legate.config.Loading.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.legate.config.LoadResult;
 import io.legate.config.Problem;
 import io.legate.config.ProblemKind;
+import io.legate.config.extension.ExtensionNames;
 import io.legate.config.extension.TableFile;
 import io.legate.config.schema.MessageSchema;
 import io.legate.config.schema.ProtoClasses;
 import io.legate.config.schema.Schemas;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +95,40 @@ class V2UpgradesTest {
             .getDescriptorForType()
             .findFieldByName(row.field());
     return field.getOptions().getDeprecated();
+  }
+
+  /** Every deprecated field that a configuration can have is upgraded, or it is said why not. */
+  @Test
+  void decidesAboutEveryDeprecatedField() {
+    Map<String, Descriptor> messages = new TreeMap<>();
+    gather(Bootstrap.getDescriptor(), messages);
+    gather(ClusterLoadAssignment.getDescriptor(), messages);
+    gather(RouteConfiguration.getDescriptor(), messages);
+    gather(Secret.getDescriptor(), messages);
+    ExtensionNames.types()
+        .forEach(type -> gather(ProtoClasses.prototype(type).getDescriptorForType(), messages));
+    String table = "\n" + String.join("\n", TableFile.lines(V2Fields.class, "fields.txt"));
+
+    assertThat(messages).hasSizeGreaterThan(500);
+    for (Descriptor message : messages.values()) {
+      for (FieldDescriptor field : message.getFields()) {
+        if (field.getOptions().getDeprecated()
+            && message.getFullName().matches("envoy\\.(config|extensions|type)\\..*")) {
+          assertThat(table)
+              .contains("\n" + field.getFullName().substring("envoy.".length()) + " = ");
+        }
+      }
+    }
+  }
+
+  private static void gather(Descriptor message, Map<String, Descriptor> messages) {
+    if (messages.put(message.getFullName(), message) == null) {
+      for (FieldDescriptor field : message.getFields()) {
+        if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+          gather(field.getMessageType(), messages);
+        }
+      }
+    }
   }
 
   /** Where the values of an enum were renamed, there is an example of each. */
