@@ -64,6 +64,7 @@ const paths = {
   },
   '/hang'(req, res) {
     console.log(`began ${req.url}`);
+    req.resume();
     res.on('close', () => console.log(`gave up ${req.url}`));
     if (req.url.endsWith('?body')) {
       res.write('x'.repeat(1000));
