@@ -1,5 +1,6 @@
 package io.legate.config.v2;
 
+import io.legate.config.schema.FieldNames;
 import io.legate.config.tree.ListNode;
 import io.legate.config.tree.MapNode;
 import io.legate.config.tree.Node;
@@ -25,11 +26,18 @@ final class Inherited {
           "envoy.extensions.filters.network.ratelimit.v3.RateLimit",
           "envoy.extensions.filters.network.thrift_proxy.filters.ratelimit.v3.RateLimit");
 
+  private static final List<String> TRACING_FIELDS = List.of("http");
+  private static final List<String> SERVICE_FIELDS =
+      List.of("cluster_name", "grpc_service", "use_alpha", "transport_api_version");
+
   private @Nullable Node provider;
   private @Nullable MapNode rateLimitService;
 
   /** The bootstrap's rate limit service goes to the filters that have none of their own. */
   boolean rateLimitService(MapNode bootstrap, MapNode.Entry old) {
+    if (!holdsOnly(old.value(), SERVICE_FIELDS)) {
+      return false;
+    }
     if (old.value() instanceof MapNode service) {
       MapNode today = MapNode.at(service);
       Node cluster = service.get("cluster_name");
@@ -55,8 +63,23 @@ final class Inherited {
         || Moves.get(bootstrap, "hds_config") != null) {
       return false;
     }
+    if (!holdsOnly(old.value(), TRACING_FIELDS)) {
+      return false; // or what is misspelt in it would be lost without a word
+    }
     provider = Moves.get(old.value(), "http");
     bootstrap.remove(old);
+    return true;
+  }
+
+  private static boolean holdsOnly(Node value, List<String> fields) {
+    if (!(value instanceof MapNode map)) {
+      return value.isNull();
+    }
+    for (MapNode.Entry entry : map.entries()) {
+      if (!fields.contains(FieldNames.snakeCase(entry.key()))) {
+        return false;
+      }
+    }
     return true;
   }
 
