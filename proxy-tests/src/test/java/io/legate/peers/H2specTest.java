@@ -30,7 +30,8 @@ import org.w3c.dom.NodeList;
 
 /**
  * h2spec, strict, against the daemon with a backend behind it. The binary is that of its Maven
- * plugin, which itself has no switch for the strict cases.
+ * plugin, which itself has no switch for the strict cases. The backend answers when it has all of a
+ * request: a stream that was answered before could not be blamed for what comes then.
  */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
