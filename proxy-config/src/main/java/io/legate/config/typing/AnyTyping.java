@@ -58,6 +58,9 @@ final class AnyTyping {
       MessageSchema known = struct == null ? null : typer.schemas.find(struct);
       if (known != null) {
         Node fields = map.get(VALUE_KEY);
+        Scope around = new Scope(scope.parent(), scope.field(), schema, scope.path(), true);
+        typer.unknownFields.tellOthers(
+            map, List.of(TYPE_KEY, "type_url", "typeUrl", VALUE_KEY), around);
         out.string(1, URL_PREFIX + struct);
         int mark = out.begin(2);
         Path path = scope.path().field(VALUE_KEY);

@@ -61,7 +61,7 @@ final class UnknownFields {
     if (typer.options.unknownFields() != LoadOptions.UnknownFields.IGNORE) {
       for (MapNode.Entry entry : map.entries()) {
         if (!keys.contains(entry.key())) {
-          String expected = String.join(" and ", keys) + " alone";
+          String expected = "one of " + String.join(", ", keys);
           tell(entry, scope, expected, Suggestions.nearest(entry.key(), keys));
         }
       }
