@@ -5,6 +5,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.legate.config.judge.Judge;
 import io.legate.config.schema.MessageSchema;
 import io.legate.config.schema.ProtoClasses;
 import io.legate.config.schema.Schemas;
@@ -15,6 +16,7 @@ import io.legate.config.tree.ProblemSink;
 import io.legate.config.typing.Typer;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -58,6 +60,7 @@ public final class ConfigLoader {
     List<Document> documents = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     ByteArrayOutputStream wire = new ByteArrayOutputStream();
+    Judge judge = options.judged() ? new Judge(prototype instanceof Bootstrap) : null;
     boolean read = true;
     for (ConfigSource source : sources) {
       ProblemSink sink = new ProblemSink(source.name());
@@ -66,21 +69,25 @@ public final class ConfigLoader {
       if (parsed.wire() != null) {
         wire.writeBytes(parsed.wire());
       } else if (root != null && !OtherDocuments.refused(root, schema.fullName(), sink)) {
-        Typer typer = new Typer(Schemas.API, sink, options, parsed.format());
+        Typer typer = new Typer(Schemas.API, sink, options, parsed.format(), judge);
         wire.writeBytes(typer.type(root, schema));
       }
       read &= root != null || parsed.wire() != null || sink.sorted().isEmpty();
       documents.add(parsed.document());
       problems.addAll(sink.sorted());
     }
+    if (read && judge != null) {
+      problems.addAll(judge.problems());
+      List<String> names = sources.stream().map(ConfigSource::name).toList();
+      problems.sort(
+          Comparator.comparingInt((Problem problem) -> names.indexOf(problem.file()))
+              .thenComparing(Problem.BY_POSITION));
+    }
     ByteString bytes = ByteString.copyFrom(wire.toByteArray());
     T message = read ? parse(bytes, prototype, options) : null;
-    return new LoadResult<>(
-        LoadResult.ok(problems) ? message : null,
-        message,
-        bytes,
-        problems,
-        new Positions(documents));
+    T value = LoadResult.ok(problems) ? message : null;
+    List<Problem> hints = read && judge != null ? judge.hints() : List.of();
+    return new LoadResult<>(value, message, bytes, problems, hints, new Positions(documents));
   }
 
   private static MessageSchema schema(Message prototype) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     problems in it; never to be run; null when the text could not be read at all
  * @param wire what was read in wire format, of which the message was made
  * @param problems errors, warnings and hints, in the order of the sources and of their lines
+ * @param hints of what loads but is not used; told only to those who ask
  * @param positions where each field stands
  */
 public record LoadResult<T>(
@@ -19,10 +20,12 @@ public record LoadResult<T>(
     @Nullable T partial,
     ByteString wire,
     List<Problem> problems,
+    List<Problem> hints,
     Positions positions) {
 
   public LoadResult {
     problems = List.copyOf(problems);
+    hints = List.copyOf(hints);
   }
 
   /** Whether there is no error. */

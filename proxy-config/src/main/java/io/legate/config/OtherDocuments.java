@@ -30,7 +30,14 @@ final class OtherDocuments {
             || (message.equals(RESPONSE) && bootstrap(map, problems)));
   }
 
+  /** v3, too, has a {@code cluster_manager}, but one without clusters. */
   private static boolean v1(MapNode map, ProblemSink problems) {
+    boolean listeners = map.entry("listeners") != null;
+    boolean clusters =
+        map.get("cluster_manager") instanceof MapNode manager && manager.entry("clusters") != null;
+    if (!listeners && !clusters) {
+      return false;
+    }
     return refuse(
         map.entry("cluster_manager"),
         ProblemKind.V1_CONFIG,

@@ -24,6 +24,18 @@ public record Problem(
     String message,
     @Nullable String suggestion) {
 
+  public Problem {
+    message = oneLine(message);
+    suggestion = suggestion == null ? null : oneLine(suggestion);
+  }
+
+  /** What a message cites may have line breaks, and a problem is one line. */
+  private static String oneLine(String text) {
+    return text.indexOf('\n') < 0 && text.indexOf('\r') < 0
+        ? text
+        : text.replace("\n", "\\n").replace("\r", "\\r");
+  }
+
   /** Orders problems of one source as a reader meets them. */
   public static final Comparator<Problem> BY_POSITION =
       Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column);
@@ -32,14 +44,25 @@ public record Problem(
     return kind.slug();
   }
 
-  /** {@code file:line:column: path: what is wrong (what was expected). Did you mean …?} */
+  /** The same with another severity. */
+  public Problem as(Severity other) {
+    return new Problem(other, kind, file, line, column, path, message, suggestion);
+  }
+
+  /** The place and the text. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder(file);
-    if (line > 0) {
-      text.append(':').append(line).append(':').append(column);
-    }
-    text.append(": ");
+    return place() + ": " + text();
+  }
+
+  /** {@code file:line:column}, or the file alone. */
+  public String place() {
+    return line > 0 ? file + ":" + line + ":" + column : file;
+  }
+
+  /** All but the place: {@code path: what is wrong (what was expected). Did you mean …?} */
+  public String text() {
+    StringBuilder text = new StringBuilder();
     if (!path.isEmpty()) {
       text.append(path).append(": ");
     }

@@ -68,7 +68,7 @@ public final class AccessLogFiles implements AutoCloseable {
               stats,
               flushNanos);
     } catch (IOException e) {
-      at.error("unable to open file '" + path + "': " + e);
+      at.error("missing-file", "unable to open file '" + path + "' (expected a file to write)");
       return null;
     }
     files.put(path, file);

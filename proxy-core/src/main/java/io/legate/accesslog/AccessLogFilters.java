@@ -70,7 +70,7 @@ final class AccessLogFilters {
       case GRPC_STATUS_FILTER -> grpcStatus(proto.getGrpcStatusFilter());
       case EXTENSION_FILTER, METADATA_FILTER, LOG_TYPE_FILTER -> (context, worker) -> false;
       case FILTERSPECIFIER_NOT_SET -> {
-        at.error("no filter is set");
+        at.error("no filter is set (expected one of the kinds of filter)");
         yield (context, worker) -> false;
       }
     };
@@ -93,7 +93,7 @@ final class AccessLogFilters {
   private static LongPredicate comparison(ComparisonFilter proto, ConfigContext at) {
     at.check(COMPARISON_FIELDS, proto);
     if (!proto.hasValue()) {
-      at.at("value").error("value is required");
+      at.at("value").error("value is required (expected it to be set)");
     }
     at.at("value").check(VALUE_FIELDS, proto.getValue());
     long value = Integer.toUnsignedLong(proto.getValue().getDefaultValue());
@@ -109,7 +109,9 @@ final class AccessLogFilters {
   }
 
   private static AccessLogFilter traceable(ConfigContext at) {
-    at.warn("unsupported-field", "requests are not traced yet, so this filter lets none pass");
+    at.warn(
+        "unsupported-field",
+        "requests are not traced yet, so this filter lets none pass (expected another filter)");
     return (context, worker) -> false;
   }
 
@@ -123,7 +125,7 @@ final class AccessLogFilters {
   private static AccessLogFilter[] several(
       List<io.envoyproxy.envoy.config.accesslog.v3.AccessLogFilter> protos, ConfigContext at) {
     if (protos.size() < 2) {
-      at.at("filters").error("value must contain at least 2 item(s)");
+      at.at("filters").error("value must contain at least 2 item(s) (expected at least two)");
     }
     List<AccessLogFilter> filters = new ArrayList<>();
     for (int i = 0; i < protos.size(); i++) {

@@ -109,6 +109,7 @@ final class FormatParser {
 
   private boolean malformed(int start) {
     at.error(
+        "invalid-format",
         "Incorrect configuration: "
             + format
             + ". Couldn't find valid command at position "
@@ -121,20 +122,30 @@ final class FormatParser {
   private void add(String name, boolean parentheses, String parameter, String length) {
     OperatorSpec spec = Operators.find(name);
     if (spec == null) {
-      at.error("Not supported field in StreamInfo: " + name);
+      at.error(
+          "invalid-format",
+          "Not supported field in StreamInfo: "
+              + name
+              + " (expected an operator of access-log.md)");
       return;
     }
     if (spec.parameter() == OperatorSpec.Parameter.NONE && parentheses) {
-      at.error(name + ": this command takes no parameter, but has (" + parameter + ")");
+      at.error(
+          "invalid-format",
+          name + ": this command takes no parameter, but has (" + parameter + ") (expected none)");
       return;
     }
     if (spec.parameter() == OperatorSpec.Parameter.REQUIRED && parameter.isEmpty()) {
-      at.error(name + ": this command requires a parameter in parentheses");
+      at.error(
+          "invalid-format",
+          name + ": this command requires a parameter in parentheses (expected NAME(parameter))");
       return;
     }
     Operator operator;
     if (spec.compiler() == null) {
-      at.warn("unsupported-operator", "%" + name + "% is not known here and shows '-'");
+      at.warn(
+          "unsupported-operator",
+          "%" + name + "% is not known here and shows '-' (expected an operator of access-log.md)");
       operator = FactOperators.constant(null);
     } else {
       operator = spec.compiler().compile(parameter, at);
@@ -150,7 +161,7 @@ final class FormatParser {
     try {
       max = Integer.parseInt(length.substring(1));
     } catch (NumberFormatException e) {
-      at.error("length " + length.substring(1) + " is too large");
+      at.error("length " + length.substring(1) + " is too large (expected fewer digits)");
       return operator;
     }
     return (context, out) -> {

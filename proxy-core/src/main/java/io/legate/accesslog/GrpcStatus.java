@@ -113,7 +113,8 @@ enum GrpcStatus {
       case "SNAKE_STRING":
         return (context, out) -> writeName(context, true, out);
       default:
-        at.error("GRPC_STATUS only supports CAMEL_STRING, SNAKE_STRING or NUMBER.");
+        at.error(
+            "GRPC_STATUS only supports CAMEL_STRING, SNAKE_STRING or NUMBER. (expected one of them)");
         return FactOperators.constant(null);
     }
   }

@@ -55,12 +55,15 @@ final class HeaderOperators {
   private static HeaderName[] either(String parameter, ConfigContext at) {
     String[] names = parameter.split("\\?", -1);
     if (names.length > 2) {
-      at.error("More than 1 alternative header specified in token: " + parameter);
+      at.error(
+          "More than 1 alternative header specified in token: "
+              + parameter
+              + " (expected NAME?OTHER)");
     }
     HeaderName[] either = new HeaderName[names.length];
     for (int i = 0; i < names.length; i++) {
       if (names[i].isBlank()) {
-        at.error("empty header name in '" + parameter + "'");
+        at.error("empty header name in '" + parameter + "' (expected a name)");
       }
       HeaderName name = HeaderName.of(names[i]);
       either[i] = name == Headers.HOST ? Headers.AUTHORITY : name; // As Envoy keeps it.

@@ -69,7 +69,7 @@ final class SubstitutionFormats {
     if (!BUILT_IN_FORMATTERS.contains(type)) {
       at.error(
           "unsupported-extension",
-          "Formatter not found: '" + formatter.getName() + "' (" + type + ")");
+          "Formatter not found: '" + formatter.getName() + "' (" + type + ") (expected none)");
     }
   }
 
@@ -87,7 +87,10 @@ final class SubstitutionFormats {
         String value = System.getenv(source.getEnvironmentVariable());
         if (value == null) {
           at.at("environment_variable")
-              .error("Environment variable doesn't exist: " + source.getEnvironmentVariable());
+              .error(
+                  "Environment variable doesn't exist: "
+                      + source.getEnvironmentVariable()
+                      + " (expected it to be set)");
         }
         return value == null ? "" : value;
       default:
@@ -100,7 +103,7 @@ final class SubstitutionFormats {
     try {
       return Files.readString(Path.of(name), StandardCharsets.UTF_8);
     } catch (IOException | InvalidPathException e) {
-      at.error("Invalid path: " + name + " (" + e.getMessage() + ")");
+      at.error("Invalid path: " + name + " (expected the path of a file)");
       return "";
     }
   }

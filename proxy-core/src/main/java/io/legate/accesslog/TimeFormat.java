@@ -240,7 +240,12 @@ final class TimeFormat {
     }
 
     private void unknown(String conversion) {
-      at.error("unknown conversion " + conversion + " in time format '" + format + "'");
+      at.error(
+          "unknown conversion "
+              + conversion
+              + " in time format '"
+              + format
+              + "' (expected one of strftime's)");
     }
 
     private char next() {

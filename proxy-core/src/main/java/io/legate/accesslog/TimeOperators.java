@@ -124,7 +124,11 @@ final class TimeOperators {
   private static @Nullable ToLongFunction<StreamInfo> point(String name, ConfigContext at) {
     ToLongFunction<StreamInfo> point = POINTS.get(name);
     if (point == null) {
-      at.warn("unsupported-operator", "COMMON_DURATION: time point " + name + " is not known here");
+      at.warn(
+          "unsupported-operator",
+          "COMMON_DURATION: time point "
+              + name
+              + " is not known here (expected one of access-log.md)");
     }
     return point;
   }

@@ -26,7 +26,10 @@ public record CidrRange(boolean ipv6, long high, long low, int length) {
     int length = range.getPrefixLen().getValue();
     if (bytes == null || length < 0 || length > bytes.length * 8) {
       String text = range.getAddressPrefix() + "/" + Integer.toUnsignedString(length);
-      at.error("invalid ip/mask combo '" + text + "' (format is <ip>/<# mask bits>)");
+      at.error(
+          "invalid ip/mask combo '"
+              + text
+              + "' (format is <ip>/<# mask bits>, expected 10.0.0.0/8 or the like)");
       return null;
     }
     return of(bytes, length);

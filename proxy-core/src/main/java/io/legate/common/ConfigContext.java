@@ -1,6 +1,7 @@
 package io.legate.common;
 
 import com.google.protobuf.Message;
+import io.legate.config.ProblemKind;
 import io.legate.config.schema.ProtoClasses;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,7 @@ public final class ConfigContext {
 
   /** Refuses the resource with a problem of the given kind. */
   public void error(String slug, String message) {
+    assert ProblemKind.of(slug) != null : slug;
     errors.incrementAndGet();
     sink.report(ProblemSink.Level.ERROR, slug, path, message);
   }
@@ -89,6 +91,7 @@ public final class ConfigContext {
 
   /** Tells of something that loads but is not done. */
   public void warn(String slug, String message) {
+    assert ProblemKind.of(slug) != null : slug;
     sink.report(ProblemSink.Level.WARNING, slug, path, message);
   }
 

@@ -35,7 +35,7 @@ public final class DataSources {
     try {
       return Files.readAllBytes(Path.of(name));
     } catch (IOException | InvalidPathException e) {
-      at.error("unable to read file: " + name + " (" + e.getClass().getSimpleName() + ")");
+      at.error("missing-file", "unable to read file: %s (expected a file to read)".formatted(name));
       return NOTHING;
     }
   }
@@ -43,7 +43,7 @@ public final class DataSources {
   private static byte[] variable(String name, ConfigContext at) {
     String value = System.getenv(name);
     if (value == null) {
-      at.error("Environment variable doesn't exist: " + name);
+      at.error("Environment variable doesn't exist: " + name + " (expected it to be set)");
       return NOTHING;
     }
     return value.getBytes(StandardCharsets.UTF_8);

@@ -13,7 +13,10 @@ public final class Durations {
   public static long nanos(Duration duration, ConfigContext at) {
     long seconds = duration.getSeconds();
     if (seconds < 0 || duration.getNanos() < 0) {
-      at.error("Invalid duration: Expected positive duration: " + text(duration));
+      at.error(
+          "Invalid duration: Expected positive duration: "
+              + text(duration)
+              + " (expected 0s or more)");
       return 0;
     }
     return Math.min(seconds, MAX_SECONDS) * NANOS_PER_SECOND + duration.getNanos();

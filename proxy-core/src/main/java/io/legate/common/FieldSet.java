@@ -83,9 +83,15 @@ public final class FieldSet {
     }
     String why = refused.get(name);
     if (why != null) {
-      at.at(name).error("unsupported-field", name + " is not supported: " + why);
+      at.at(name)
+          .error(
+              "unsupported-field",
+              name + " is not supported: " + why + " (expected it to be left out)");
     } else {
-      at.at(name).warn("unsupported-field", name + " is not supported yet and has no effect");
+      at.at(name)
+          .warn(
+              "unsupported-field",
+              name + " is not supported yet and has no effect (expected it to be left out)");
     }
   }
 

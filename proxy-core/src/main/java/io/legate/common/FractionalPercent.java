@@ -35,7 +35,7 @@ public record FractionalPercent(long numerator, long denominator) {
   public static FractionalPercent compile(RuntimeFractionalPercent proto, ConfigContext at) {
     at.check(RUNTIME_FIELDS, proto);
     if (!proto.hasDefaultValue()) {
-      at.at("default_value").error("value is required");
+      at.at("default_value").error("value is required (expected it to be set)");
     }
     return compile(proto.getDefaultValue(), at.at("default_value"));
   }

@@ -28,7 +28,8 @@ public final class Regex {
   public static Regex compile(RegexMatcher proto, ConfigContext at) {
     at.check(FIELDS, proto);
     if (proto.getRegex().isEmpty()) {
-      at.at("regex").error("value length must be at least 1 characters");
+      at.at("regex")
+          .error("value length must be at least 1 characters (expected a value that is not empty)");
       return new Regex(NEVER);
     }
     return compile(proto.getRegex(), at.at("regex"));
@@ -39,7 +40,10 @@ public final class Regex {
     try {
       return new Regex(Pattern.compile(expression));
     } catch (PatternSyntaxException e) {
-      at.error("Invalid regex '" + expression + "': " + e.getDescription());
+      at.error(
+          "invalid-regex",
+          "Invalid regex '%s': %s (expected RE2's syntax)"
+              .formatted(expression, e.getDescription()));
       return new Regex(NEVER);
     }
   }

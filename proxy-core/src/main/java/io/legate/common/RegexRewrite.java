@@ -30,7 +30,7 @@ public final class RegexRewrite {
   public static RegexRewrite compile(RegexMatchAndSubstitute proto, ConfigContext at) {
     at.check(FIELDS, proto);
     if (!proto.hasPattern()) {
-      at.at("pattern").error("value is required");
+      at.at("pattern").error("value is required (expected it to be set)");
     }
     Regex regex = Regex.compile(proto.getPattern(), at.at("pattern"));
     int groups = regex.pattern().groupCount();

@@ -53,7 +53,7 @@ public final class StringMatcher {
       case CONTAINS -> contains(notEmpty(proto.getContains(), at.at("contains")), ignoreCase);
       case SAFE_REGEX -> {
         if (ignoreCase) {
-          at.error("ignore_case has no effect for safe_regex.");
+          at.error("ignore_case has no effect for safe_regex. (expected (?i) in the regex)");
         }
         yield regex(Regex.compile(proto.getSafeRegex(), at.at("safe_regex")));
       }
@@ -67,7 +67,7 @@ public final class StringMatcher {
 
   private static String notEmpty(String pattern, ConfigContext at) {
     if (pattern.isEmpty()) {
-      at.error("value length must be at least 1 characters");
+      at.error("value length must be at least 1 characters (expected a value that is not empty)");
     }
     return pattern;
   }

@@ -24,7 +24,7 @@ public final class TypedConfig {
     try {
       return (M) prototype.getParserForType().parseFrom(any.getValue());
     } catch (InvalidProtocolBufferException e) {
-      at.error("Unable to unpack '" + any.getTypeUrl() + "': " + e.getMessage());
+      at.error("Unable to unpack '" + any.getTypeUrl() + "' (expected such a message)");
       return null;
     }
   }

@@ -3,6 +3,7 @@ package io.legate.extension;
 import com.google.protobuf.Any;
 import io.legate.common.ConfigContext;
 import io.legate.common.ExtensionFactory;
+import io.legate.common.UnknownExtension;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -45,12 +46,14 @@ public final class ExtensionRegistry<F extends ExtensionFactory> {
     Extensions.BuiltIn builtIn = type.isEmpty() ? byName.get(name) : byType.get(type);
     F factory = builtIn != null ? make(builtIn) : offered(name, type);
     if (factory == null) {
-      at.error(
-          "unsupported-extension",
-          String.format(
-              "Didn't find a registered implementation for '%s' with type URL: '%s'", name, type));
+      at.error("unsupported-extension", UnknownExtension.message(name, type, builtIn()));
     }
     return factory;
+  }
+
+  /** The first name of each that is built in. */
+  private List<String> builtIn() {
+    return byType.values().stream().map(known -> known.names().get(0)).sorted().toList();
   }
 
   private F make(Extensions.BuiltIn builtIn) {

@@ -27,7 +27,7 @@ public interface HttpFilterConfigFactory extends ExtensionFactory {
    */
   default @Nullable Object compileRouteConfig(
       Any typedConfig, ConfigContext at, FactoryContext context) {
-    at.error("unsupported-field", "the filter takes no configuration per route");
+    at.error("unsupported-field", "the filter takes no configuration per route (expected none)");
     return null;
   }
 

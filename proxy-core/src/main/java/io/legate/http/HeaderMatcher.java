@@ -72,7 +72,8 @@ public final class HeaderMatcher {
       io.envoyproxy.envoy.config.route.v3.HeaderMatcher proto, ConfigContext at) {
     at.check(FIELDS, proto);
     if (proto.getName().isEmpty()) {
-      at.at("name").error("value length must be at least 1 characters");
+      at.at("name")
+          .error("value length must be at least 1 characters (expected a value that is not empty)");
     }
     Int64Range range = null;
     if (proto.hasRangeMatch()) {

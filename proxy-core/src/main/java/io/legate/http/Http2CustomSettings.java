@@ -29,7 +29,7 @@ final class Http2CustomSettings {
       ConfigContext there = at.at("custom_settings_parameters", i);
       there.check(Http2OptionsCompiler.SETTING, parameter);
       if (!parameter.hasIdentifier() || !parameter.hasValue()) {
-        there.error("a parameter needs its identifier and its value");
+        there.error("a parameter needs its identifier and its value (expected both)");
         continue;
       }
       long id = Integer.toUnsignedLong(parameter.getIdentifier().getValue());
@@ -54,7 +54,7 @@ final class Http2CustomSettings {
       if (other.id() == setting.id()) {
         if (other.value() != setting.value()) {
           at.error(
-              "inconsistent HTTP/2 custom SETTINGS parameter 0x%02x: %d here, %d before"
+              "inconsistent HTTP/2 custom SETTINGS parameter 0x%02x: %d here, %d before (expected one)"
                   .formatted(setting.id(), setting.value(), other.value()));
         }
         return false;
@@ -89,7 +89,8 @@ final class Http2CustomSettings {
         }
       }
       case ENABLE_CONNECT_PROTOCOL ->
-          at.error("ENABLE_CONNECT_PROTOCOL is set by allow_connect alone");
+          at.error(
+              "ENABLE_CONNECT_PROTOCOL is set by allow_connect alone (expected allow_connect)");
       default -> {} // what the codec does not know, the peer may
     }
   }
@@ -100,7 +101,7 @@ final class Http2CustomSettings {
           "the {"
               + field
               + "} HTTP/2 SETTINGS parameter can not be configured through both named and custom"
-              + " parameters");
+              + " parameters (expected one of them)");
     }
   }
 

@@ -46,7 +46,8 @@ public final class QueryParameterMatcher {
       io.envoyproxy.envoy.config.route.v3.QueryParameterMatcher proto, ConfigContext at) {
     at.check(FIELDS, proto);
     if (proto.getName().isEmpty()) {
-      at.at("name").error("value length must be at least 1 characters");
+      at.at("name")
+          .error("value length must be at least 1 characters (expected a value that is not empty)");
     }
     StringMatcher string =
         proto.hasStringMatch()

@@ -42,7 +42,10 @@ final class FilterChainCompiler {
   FilterChainMatcher compile(Listener listener, ListenAddress address, ConfigContext at) {
     var builder = new FilterChainMatcherBuilder();
     if (listener.getFilterChainsCount() == 0 && !listener.hasDefaultFilterChain()) {
-      at.error("error adding listener '" + address.text() + "': no filter chains specified");
+      at.error(
+          "error adding listener '"
+              + address.text()
+              + "': no filter chains specified (expected filter_chains)");
     }
     for (int i = 0; i < listener.getFilterChainsCount(); i++) {
       var chain = listener.getFilterChains(i);
@@ -62,7 +65,8 @@ final class FilterChainCompiler {
     if (chain.getUseProxyProto().getValue()) {
       at.at("use_proxy_proto")
           .error(
-              "unsupported-field", "use the listener filter envoy.filters.listener.proxy_protocol");
+              "unsupported-field",
+              "use the listener filter envoy.filters.listener.proxy_protocol (expected in listener_filters)");
     }
     List<NetworkFilterFactory> filters = new ArrayList<>();
     for (int i = 0; i < chain.getFiltersCount(); i++) {
@@ -89,9 +93,9 @@ final class FilterChainCompiler {
           String.format(
               last
                   ? "Error: non-terminal filter named %s of type %s is the last filter in a network"
-                      + " filter chain."
+                      + " filter chain. (expected a terminal one)"
                   : "Error: terminal filter named %s of type %s must be the last filter in a network"
-                      + " filter chain.",
+                      + " filter chain. (expected at the end)",
               filter.getName(),
               factory.names().get(0)));
     }

@@ -48,7 +48,7 @@ final class FilterChainMatcherBuilder {
               + chain.name()
               + "' has the same matching rules defined as '"
               + twin
-              + "'");
+              + "' (expected others)");
       return;
     }
     checkServerNames(match, at);
@@ -57,7 +57,8 @@ final class FilterChainMatcherBuilder {
       values.add(compile(criterion.values(match), at));
     }
     if (!add(root, values, 0, chain)) {
-      at.error("multiple filter chains with overlapping matching rules are defined");
+      at.error(
+          "multiple filter chains with overlapping matching rules are defined (expected different filter_chain_match)");
     }
   }
 
@@ -66,7 +67,10 @@ final class FilterChainMatcherBuilder {
       String name = match.getServerNames(i);
       if (name.indexOf('*') >= 0 && !(name.startsWith("*.") && name.indexOf('*', 1) < 0)) {
         at.at("server_names", i)
-            .error("partial wildcards are not supported in \"server_names\": " + name);
+            .error(
+                "partial wildcards are not supported in \"server_names\": "
+                    + name
+                    + " (expected *.domain)");
       }
     }
   }

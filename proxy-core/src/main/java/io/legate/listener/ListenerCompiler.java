@@ -137,7 +137,8 @@ public final class ListenerCompiler {
       ConfigContext at) {
     if (address.getSocketAddress().getProtocol()
         == io.envoyproxy.envoy.config.core.v3.SocketAddress.Protocol.UDP) {
-      at.at("socket_address").error("unsupported-field", "there are no UDP listeners");
+      at.at("socket_address")
+          .error("unsupported-field", "there are no UDP listeners (expected TCP)");
     }
     SocketAddress compiled = ConfigAddress.compile(address, at);
     if (compiled != null) {

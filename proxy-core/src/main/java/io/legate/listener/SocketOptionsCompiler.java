@@ -88,7 +88,9 @@ final class SocketOptionsCompiler {
 
   private boolean works(ConfigContext at) {
     if (transport == Transport.NIO) {
-      at.warn("unsupported-field", "socket options by number need Linux and --transport epoll");
+      at.warn(
+          "unsupported-field",
+          "socket options by number need Linux and --transport epoll (expected there)");
     }
     return transport != Transport.NIO;
   }

@@ -46,7 +46,7 @@ public final class ConfigAddress {
       case PIPE -> pipe(address.getPipe(), at.at("pipe"));
       case ENVOY_INTERNAL_ADDRESS -> null; // told by the check
       case ADDRESS_NOT_SET -> {
-        at.error("address is required");
+        at.error("address is required (expected socket_address or pipe)");
         yield null;
       }
     };
@@ -67,7 +67,7 @@ public final class ConfigAddress {
               "malformed IP address: "
                   + socket.getAddress()
                   + ". Consider setting resolver_name or setting cluster type to 'STRICT_DNS' or"
-                  + " 'LOGICAL_DNS'");
+                  + " 'LOGICAL_DNS' (expected an IP address)");
       return null;
     }
     try {
@@ -80,11 +80,13 @@ public final class ConfigAddress {
   private static @Nullable SocketAddress pipe(Pipe pipe, ConfigContext at) {
     at.check(PIPE_FIELDS, pipe);
     if (pipe.getPath().isEmpty()) {
-      at.at("path").error("path is required");
+      at.at("path").error("path is required (expected the path of a socket)");
       return null;
     }
     if (pipe.getPath().startsWith("@")) {
-      at.at("path").error("abstract Unix sockets are not supported: " + pipe.getPath());
+      at.at("path")
+          .error(
+              "abstract Unix sockets are not supported: " + pipe.getPath() + " (expected a path)");
       return null;
     }
     return new DomainSocketAddress(pipe.getPath());

@@ -47,13 +47,20 @@ final class ClusterSpecifiers {
     return switch (proto.getClusterSpecifierCase()) {
       case CLUSTER -> {
         if (proto.getCluster().isEmpty()) {
-          at.at("cluster").error("value length must be at least 1 characters");
+          at.at("cluster")
+              .error(
+                  "value length must be at least 1 characters (expected a value that is not empty)");
         }
-        yield toCluster(proto.getCluster(), "route: unknown cluster '%s'", at.at("cluster"));
+        yield toCluster(
+            proto.getCluster(),
+            "route: unknown cluster '%s' (expected a cluster that is defined)",
+            at.at("cluster"));
       }
       case CLUSTER_HEADER -> {
         if (proto.getClusterHeader().isEmpty()) {
-          at.at("cluster_header").error("value length must be at least 1 characters");
+          at.at("cluster_header")
+              .error(
+                  "value length must be at least 1 characters (expected a value that is not empty)");
         }
         yield new HeaderClusterSpecifier(
             proto.getClusterHeader(), scope.configuration().context().clusterRefs(), plain());
@@ -87,7 +94,7 @@ final class ClusterSpecifiers {
   private ClusterRef reference(String name, String unknown, ConfigContext at) {
     RouteContext context = scope.configuration().context();
     if (scope.configuration().validateClusters() && !context.hasCluster(name)) {
-      at.error("unknown-cluster", unknown.formatted(name));
+      at.error("unknown-reference", unknown.formatted(name));
     }
     return context.clusterRefs().of(name);
   }
@@ -96,7 +103,7 @@ final class ClusterSpecifiers {
     at.check(WEIGHTED_FIELDS, proto);
     int count = proto.getClustersCount();
     if (count == 0) {
-      at.at("clusters").error("value must contain at least 1 item(s)");
+      at.at("clusters").error("value must contain at least 1 item(s) (expected at least one)");
       return plain();
     }
     ClusterSpecifier[] clusters = new ClusterSpecifier[count];
@@ -108,11 +115,12 @@ final class ClusterSpecifiers {
       total += weights[i];
     }
     if (total == 0) {
-      at.error("Sum of weights in the weighted_cluster must be greater than 0.");
+      at.error(
+          "Sum of weights in the weighted_cluster must be greater than 0. (expected a weight of 1 or more)");
       weights[0] = 1;
     } else if (total > MAX_TOTAL_WEIGHT) {
       at.error(
-          "The sum of weights of all weighted clusters of route %s exceeds %d"
+          "The sum of weights of all weighted clusters of route %s exceeds %d (expected less)"
               .formatted(common.name(), MAX_TOTAL_WEIGHT));
     }
     @Nullable HeaderName header =
@@ -158,9 +166,10 @@ final class ClusterSpecifiers {
     boolean name = !proto.getName().isEmpty();
     boolean header = !proto.getClusterHeader().isEmpty();
     if (name && header) {
-      at.error("Only one of name or cluster_header can be specified");
+      at.error("Only one of name or cluster_header can be specified (expected one of them)");
     } else if (!name && !header) {
-      at.error("At least one of name or cluster_header need to be specified");
+      at.error(
+          "At least one of name or cluster_header need to be specified (expected one of them)");
     }
   }
 }

@@ -28,13 +28,15 @@ public final class DirectResponse {
   static DirectResponse compile(DirectResponseAction proto, long maxBodyBytes, ConfigContext at) {
     at.check(FIELDS, proto);
     if (proto.getStatus() < 200 || proto.getStatus() > 599) {
-      at.at("status").error("value must be inside range [200, 600)");
+      at.at("status").error("value must be inside range [200, 600) (expected 200 to 599)");
     }
     byte[] body = DataSources.read(proto.getBody(), at.at("body"));
     if (body.length > maxBodyBytes) {
       at.at("body")
           .error(
-              "response body size is %d bytes; maximum is %d".formatted(body.length, maxBodyBytes));
+              ("response body size is %d bytes; maximum is %d (expected less, or a larger"
+                      + " max_direct_response_body_size_bytes)")
+                  .formatted(body.length, maxBodyBytes));
     }
     return new DirectResponse(
         proto.getStatus(), new String(body, StandardCharsets.UTF_8), Redirect.nowhere());

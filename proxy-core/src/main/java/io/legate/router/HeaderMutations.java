@@ -81,7 +81,7 @@ public final class HeaderMutations {
       removals[i] = HeaderName.of(remove.get(i));
       if (!modifiable(remove.get(i))) {
         at.at(kind + "_headers_to_remove", i)
-            .error(":-prefixed or host headers may not be removed");
+            .error(":-prefixed or host headers may not be removed (expected another header)");
       }
     }
     Addition[] additions = new Addition[add.size()];
@@ -104,13 +104,15 @@ public final class HeaderMutations {
     HeaderAppendAction action = option.getAppendAction();
     if (option.hasAppend()) {
       if (action != HeaderAppendAction.APPEND_IF_EXISTS_OR_ADD) {
-        at.error("Both append and append_action are set and it's not allowed");
+        at.error(
+            "Both append and append_action are set and it's not allowed (expected append_action)");
       }
       if (!option.getAppend().getValue()) {
         action = HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD;
       }
     } else if (action == HeaderAppendAction.UNRECOGNIZED) {
-      at.at("append_action").error("value must be one of the defined enum values");
+      at.at("append_action")
+          .error("value must be one of the defined enum values (expected a name of the enum)");
     }
     HeaderName name = HeaderName.of(header.getKey());
     byte[] raw = rawValue(header, here);
@@ -125,16 +127,16 @@ public final class HeaderMutations {
   private static byte[] rawValue(HeaderValue header, ConfigContext at) {
     ByteString raw = header.getRawValue();
     if (!raw.isEmpty() && !header.getValue().isEmpty()) {
-      at.error("only one of value and raw_value may be set");
+      at.error("only one of value and raw_value may be set (expected one of them)");
     }
     return raw.isEmpty() ? header.getValue().getBytes(StandardCharsets.UTF_8) : raw.toByteArray();
   }
 
   private static void checkName(String name, ConfigContext at) {
     if (name.isEmpty()) {
-      at.error("value length must be at least 1 characters");
+      at.error("value length must be at least 1 characters (expected a value that is not empty)");
     } else if (!modifiable(name)) {
-      at.error(":-prefixed or host headers may not be modified");
+      at.error(":-prefixed or host headers may not be modified (expected another header)");
     } else if (!name.chars().allMatch(HeaderMutations::isTokenChar)) {
       at.error("'" + name + "' is no header name (expected RFC 9110 token characters)");
     }
@@ -149,7 +151,7 @@ public final class HeaderMutations {
 
   private static void checkValue(byte[] value, ConfigContext at) {
     if (contains(value, '\r') || contains(value, '\n') || contains(value, '\0')) {
-      at.error("a header value holds no CR, LF or NUL");
+      at.error("a header value holds no CR, LF or NUL (expected a value of one line)");
     }
   }
 

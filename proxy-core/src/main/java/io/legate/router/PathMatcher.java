@@ -100,7 +100,7 @@ final class PathMatcher {
             && prefix.indexOf('#') < 0;
     if (!good) {
       at.error(
-          "'%s' does not match the pattern ^[^?#]+[^?#/]$ or does not begin with /"
+          "'%s' does not match the pattern ^[^?#]+[^?#/]$ or does not begin with / (expected a path such as /api)"
               .formatted(prefix));
     }
     return prefix;

@@ -63,7 +63,7 @@ final class PerFilterConfigs {
     try {
       wrapped = config.unpack(FilterConfig.class);
     } catch (InvalidProtocolBufferException e) {
-      at.error("Unable to unpack as envoy.config.route.v3.FilterConfig: " + e.getMessage());
+      at.error("Unable to unpack as envoy.config.route.v3.FilterConfig (expected such a message)");
       return null;
     }
     at.check(FIELDS, wrapped);
@@ -71,7 +71,10 @@ final class PerFilterConfigs {
       return DISABLED;
     }
     if (!wrapped.hasConfig()) {
-      at.error("Empty route/virtual host per filter configuration for filter: " + name);
+      at.error(
+          "Empty route/virtual host per filter configuration for filter: "
+              + name
+              + " (expected a configuration)");
       return null;
     }
     return context.perFilterConfig(

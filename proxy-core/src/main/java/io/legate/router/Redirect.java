@@ -52,7 +52,7 @@ final class Redirect {
   static Redirect compile(RedirectAction proto, ConfigContext at) {
     at.check(FIELDS, proto);
     if (proto.getPortRedirect() < 0 || proto.getPortRedirect() > MAX_PORT) {
-      at.at("port_redirect").error("value must be less than or equal to 65535");
+      at.at("port_redirect").error("value must be less than or equal to 65535 (expected a port)");
     }
     checkNoBreaks(proto.getSchemeRedirect(), at.at("scheme_redirect"));
     checkNoBreaks(proto.getHostRedirect(), at.at("host_redirect"));
@@ -66,7 +66,7 @@ final class Redirect {
 
   private static void checkNoBreaks(String text, ConfigContext at) {
     if (text.indexOf('\r') >= 0 || text.indexOf('\n') >= 0 || text.indexOf('\0') >= 0) {
-      at.error("value does not match regex pattern \"^[^\\u0000\\n\\r]*$\"");
+      at.error("value does not match regex pattern \"^[^\\u0000\\n\\r]*$\" (expected one line)");
     }
   }
 
@@ -79,7 +79,8 @@ final class Redirect {
       case TEMPORARY_REDIRECT -> 307;
       case PERMANENT_REDIRECT -> 308;
       case UNRECOGNIZED -> {
-        at.at("response_code").error("value must be one of the defined enum values");
+        at.at("response_code")
+            .error("value must be one of the defined enum values (expected a name of the enum)");
         yield 301;
       }
     };

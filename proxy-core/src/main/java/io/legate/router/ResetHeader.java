@@ -22,10 +22,12 @@ record ResetHeader(HeaderName name, boolean unixTimestamp) {
       io.envoyproxy.envoy.config.route.v3.RetryPolicy.ResetHeader proto, ConfigContext at) {
     at.check(FIELDS, proto);
     if (proto.getName().isEmpty()) {
-      at.at("name").error("value length must be at least 1 characters");
+      at.at("name")
+          .error("value length must be at least 1 characters (expected a value that is not empty)");
     }
     if (proto.getFormat() == ResetHeaderFormat.UNRECOGNIZED) {
-      at.at("format").error("value must be one of the defined enum values");
+      at.at("format")
+          .error("value must be one of the defined enum values (expected a name of the enum)");
     }
     return new ResetHeader(
         HeaderName.of(proto.getName()), proto.getFormat() == ResetHeaderFormat.UNIX_TIMESTAMP);

@@ -90,14 +90,19 @@ public final class RetryPolicy {
     for (String token : proto.getRetryOn().split(",")) {
       if (!token.isBlank() && RetryOn.of(token.strip()) == null) {
         at.at("retry_on")
-            .warn("unknown-retry-condition", "'%s' is no retry condition".formatted(token.strip()));
+            .warn(
+                "unknown-retry-condition",
+                "'%s' is no retry condition (expected 5xx, gateway-error, reset, connect-failure, retriable-4xx, … or a gRPC one)"
+                    .formatted(token.strip()));
       }
     }
     if (proto.hasRateLimitedRetryBackOff()) {
       ConfigContext there = at.at("rate_limited_retry_back_off");
       there.check(RATE_LIMITED_BACK_OFF_FIELDS, proto.getRateLimitedRetryBackOff());
       if (proto.getRateLimitedRetryBackOff().getResetHeadersCount() == 0) {
-        there.at("reset_headers").error("value must contain at least 1 item(s)");
+        there
+            .at("reset_headers")
+            .error("value must contain at least 1 item(s) (expected at least one)");
       }
     }
     return new RetryPolicy(proto, at);
@@ -106,7 +111,7 @@ public final class RetryPolicy {
   private static long base(RetryBackOff proto, ConfigContext at) {
     at.check(BACK_OFF_FIELDS, proto);
     if (!proto.hasBaseInterval()) {
-      at.at("base_interval").error("value is required");
+      at.at("base_interval").error("value is required (expected it to be set)");
       return DEFAULT_BASE_INTERVAL_NANOS;
     }
     return atLeastOneMilli(
@@ -120,7 +125,8 @@ public final class RetryPolicy {
     long max =
         atLeastOneMilli(Durations.positiveNanos(proto.getMaxInterval(), at.at("max_interval")));
     if (max < base) {
-      at.error("retry_policy.max_interval must greater than or equal to the base_interval");
+      at.error(
+          "retry_policy.max_interval must greater than or equal to the base_interval (expected at least base_interval)");
     }
     return max;
   }

@@ -141,7 +141,8 @@ public final class RouteAction {
       ConfigContext at) {
     at.check(FIELDS, proto);
     if (!proto.getPrefixRewrite().isEmpty() && proto.hasRegexRewrite()) {
-      at.error("Specify only one of prefix_rewrite, regex_rewrite or path_rewrite_policy");
+      at.error(
+          "Specify only one of prefix_rewrite, regex_rewrite or path_rewrite_policy (expected one of them)");
     }
     return new RouteAction(proto, inherited, at);
   }
@@ -158,7 +159,7 @@ public final class RouteAction {
       case INTERNAL_SERVER_ERROR -> 500;
       case UNRECOGNIZED -> {
         at.at("cluster_not_found_response_code")
-            .error("value must be one of the defined enum values");
+            .error("value must be one of the defined enum values (expected a name of the enum)");
         yield 503;
       }
     };
@@ -184,7 +185,7 @@ public final class RouteAction {
         }
       }
       if (upgrades.put(type, enabled ? Upgrade.ENABLED : Upgrade.DISABLED) != null) {
-        here.error("Duplicate upgrade " + config.getUpgradeType());
+        here.error("Duplicate upgrade " + config.getUpgradeType() + " (expected once)");
       }
     }
     return Map.copyOf(upgrades);

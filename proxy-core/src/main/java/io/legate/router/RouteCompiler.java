@@ -29,7 +29,7 @@ final class RouteCompiler {
   RouteList.Rule compile() {
     at.check(FIELDS, proto);
     if (!proto.hasMatch()) {
-      at.at("match").error("value is required");
+      at.at("match").error("value is required (expected it to be set)");
     }
     RouteMatch match =
         RouteMatch.compile(

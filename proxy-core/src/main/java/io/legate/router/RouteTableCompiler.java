@@ -76,26 +76,31 @@ final class RouteTableCompiler {
       String domain = host.getDomains(i);
       ConfigContext there = here.at("domains", i);
       if (domain.isEmpty()) {
-        there.error("value length must be at least 1 characters");
+        there.error(
+            "value length must be at least 1 characters (expected a value that is not empty)");
         continue;
       }
       if (domain.substring(1, Math.max(1, domain.length() - 1)).indexOf('*') >= 0
           || (domain.length() > 1 && domain.startsWith("*") && domain.endsWith("*"))) {
         there.warn(
             "bad-wildcard",
-            "'%s' matches literally: a wildcard stands at the front or the end, once"
+            "'%s' matches literally: a wildcard stands at the front or the end, once (expected *.domain or domain.*)"
                 .formatted(domain));
       }
       switch (virtualHosts.add(domain, routes)) {
         case YES -> {}
         case SECOND_WILDCARD ->
-            there.error("Only a single wildcard domain is permitted in route " + proto.getName());
+            there.error(
+                "Only a single wildcard domain is permitted in route "
+                    + proto.getName()
+                    + " (expected one *)");
         case DUPLICATE ->
             there.error(
                 "Only unique values for domains are permitted. Duplicate entry of domain %s in"
                         .formatted(domain.toLowerCase(Locale.ROOT))
                     + " route "
-                    + proto.getName());
+                    + proto.getName()
+                    + " (expected each domain once)");
       }
     }
   }

@@ -35,10 +35,11 @@ final class VirtualHostCompiler {
   RouteList compile() {
     at.check(FIELDS, proto);
     if (proto.getName().isEmpty()) {
-      at.at("name").error("value length must be at least 1 characters");
+      at.at("name")
+          .error("value length must be at least 1 characters (expected a value that is not empty)");
     }
     if (proto.getDomainsCount() == 0) {
-      at.at("domains").error("value must contain at least 1 item(s)");
+      at.at("domains").error("value must contain at least 1 item(s) (expected at least one)");
     }
     VirtualHost host = host();
     VirtualHostScope within = within(host);
@@ -64,7 +65,8 @@ final class VirtualHostCompiler {
       case EXTERNAL_ONLY -> TlsRequirement.EXTERNAL_ONLY;
       case ALL -> TlsRequirement.ALL;
       case UNRECOGNIZED -> {
-        at.at("require_tls").error("value must be one of the defined enum values");
+        at.at("require_tls")
+            .error("value must be one of the defined enum values (expected a name of the enum)");
         yield TlsRequirement.ALL;
       }
     };

@@ -165,6 +165,7 @@ public final class Server implements AutoCloseable {
       ConfigContext there = at.at("clusters", i);
       if (!names.add(cluster.getName())) {
         there.error(
+            "duplicate-name",
             "cluster '" + cluster.getName() + "' is defined twice (expected one of a name)");
       }
       clusterCompiler.compile(cluster, there, false);

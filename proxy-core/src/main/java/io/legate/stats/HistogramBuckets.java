@@ -41,9 +41,9 @@ public final class HistogramBuckets {
       double[] bounds =
           proto.getBucketsList().stream().mapToDouble(Double::doubleValue).sorted().toArray();
       if (bounds.length == 0) {
-        here.at("buckets").error("value must contain at least 1 item(s)");
+        here.at("buckets").error("value must contain at least 1 item(s) (expected at least one)");
       } else if (bounds[0] <= 0) {
-        here.at("buckets").error("value must be greater than 0");
+        here.at("buckets").error("value must be greater than 0 (expected more than 0)");
       }
       settings.add(new Setting(StringMatcher.compile(proto.getMatch(), here.at("match")), bounds));
     }

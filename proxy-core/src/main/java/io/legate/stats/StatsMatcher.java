@@ -46,7 +46,7 @@ public final class StatsMatcher {
 
   private static List<StringMatcher> list(ListStringMatcher proto, ConfigContext at) {
     if (proto.getPatternsCount() == 0) {
-      at.at("patterns").error("value must contain at least 1 item(s)");
+      at.at("patterns").error("value must contain at least 1 item(s) (expected at least one)");
     }
     List<StringMatcher> matchers = new ArrayList<>();
     for (int i = 0; i < proto.getPatternsCount(); i++) {

@@ -50,9 +50,10 @@ public final class TagExtractor {
       ConfigContext here = at.at("stats_tags", i);
       here.check(FIELDS, tag);
       if (tag.getTagName().isEmpty()) {
-        here.at("tag_name").error("tag_name cannot be empty");
+        here.at("tag_name").error("tag_name cannot be empty (expected a name)");
       } else if (!names.add(tag.getTagName())) {
-        here.at("tag_name").error("Tag name '" + tag.getTagName() + "' specified twice.");
+        here.at("tag_name")
+            .error("Tag name '" + tag.getTagName() + "' specified twice. (expected once)");
       } else if (tag.hasFixedValue()) {
         fixed.add(new Tag(tag.getTagName(), tag.getFixedValue()));
       } else {
@@ -75,7 +76,9 @@ public final class TagExtractor {
     DefaultTags.list().stream().filter(rule -> rule.tagName().equals(name)).forEach(rules::add);
     if (rules.size() == before) {
       at.error(
-          "No regex specified for tag specifier and no default regex for name: '" + name + "'");
+          "No regex specified for tag specifier and no default regex for name: '"
+              + name
+              + "' (expected regex or fixed_value)");
     }
   }
 
@@ -87,7 +90,9 @@ public final class TagExtractor {
       }
       return pattern;
     } catch (PatternSyntaxException e) {
-      at.error("Invalid regex '" + regex + "': " + e.getMessage());
+      at.error(
+          "invalid-regex",
+          "Invalid regex '%s': %s (expected RE2's syntax)".formatted(regex, e.getDescription()));
       return null;
     }
   }

@@ -78,7 +78,9 @@ public final class TcpProxyCompiler {
       io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy proto) {
     at.check(FIELDS, proto);
     if (proto.getStatPrefix().isEmpty()) {
-      at.at("stat_prefix").error("stat_prefix: value length must be at least 1 characters");
+      at.at("stat_prefix")
+          .error(
+              "stat_prefix: value length must be at least 1 characters (expected a value that is not empty)");
     }
     ClusterChoice choice = choice(proto);
     int attempts = proto.hasMaxConnectAttempts() ? proto.getMaxConnectAttempts().getValue() : 1;
@@ -118,7 +120,7 @@ public final class TcpProxyCompiler {
       }
       case WEIGHTED_CLUSTERS -> weighted(proto.getWeightedClusters(), at.at("weighted_clusters"));
       case CLUSTERSPECIFIER_NOT_SET -> {
-        at.error("cluster_specifier is required: cluster or weighted_clusters");
+        at.error("cluster_specifier is required (expected cluster or weighted_clusters)");
         yield null;
       }
     };
@@ -141,7 +143,9 @@ public final class TcpProxyCompiler {
       }
     }
     if (count == 0) {
-      place.at("clusters").error("clusters: value must contain at least 1 item(s)");
+      place
+          .at("clusters")
+          .error("clusters: value must contain at least 1 item(s) (expected at least one)");
     }
     return good ? new ClusterChoice(refs, weights) : null;
   }

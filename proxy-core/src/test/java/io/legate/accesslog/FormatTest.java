@@ -248,7 +248,8 @@ class FormatTest {
   void namesAnUnknownOperator() {
     Format.text("%NO_SUCH_THING%", problems.at());
     assertThat(problems.errors)
-        .containsExactly("log: Not supported field in StreamInfo: NO_SUCH_THING");
+        .containsExactly(
+            "log: Not supported field in StreamInfo: NO_SUCH_THING (expected an operator of access-log.md)");
   }
 
   @Test

@@ -51,7 +51,8 @@ final class RoomRules {
       from.getDirectDependenciesFromSelf().stream()
           .map(d -> d.getTargetClass().getBaseComponentType())
           .filter(to -> to.getPackageName().startsWith(root + "."))
-          .filter(to -> !to.getPackageName().startsWith(root + ".config.")) // a module below
+          .filter(
+              to -> !(to.getPackageName() + ".").startsWith(root + ".config.")) // a module below
           .distinct()
           .forEach(to -> check(from, room.get(), to, found));
     }

@@ -68,8 +68,8 @@ class StringMatcherTest {
     assertThat(broken.matches("(")).isFalse();
     assertThat(problems.errors())
         .containsExactly(
-            "safe_regex.regex: Invalid regex '(': missing closing )",
-            "prefix: value length must be at least 1 characters",
+            "safe_regex.regex: Invalid regex '(': missing closing ) (expected RE2's syntax)",
+            "prefix: value length must be at least 1 characters (expected a value that is not empty)",
             ": no pattern is set (expected exact, prefix, suffix, contains or safe_regex)");
   }
 
@@ -80,8 +80,8 @@ class StringMatcherTest {
 
     assertThat(problems.errors())
         .containsExactly(
-            "custom: custom is not supported: there are no string matcher extensions",
-            ": ignore_case has no effect for safe_regex.");
+            "custom: custom is not supported: there are no string matcher extensions (expected it to be left out)",
+            ": ignore_case has no effect for safe_regex. (expected (?i) in the regex)");
   }
 
   private String rewrite(String pattern, String substitution, String text) {

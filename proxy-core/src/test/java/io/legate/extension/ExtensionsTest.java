@@ -61,8 +61,11 @@ class ExtensionsTest {
                 problems.root().at("filters", 0)))
         .isNull();
     assertThat(problems.all)
-        .containsExactly(
+        .singleElement()
+        .asString()
+        .startsWith(
             "ERROR unsupported-extension filters[0]: Didn't find a registered implementation for"
-                + " 'acme' with type URL: 'acme.Filter'");
+                + " 'acme' with type URL: 'acme.Filter'; it is not one of Envoy's")
+        .contains("(expected one of ", "envoy.filters.network.tcp_proxy");
   }
 }

@@ -108,7 +108,7 @@ class Http2OptionsCompilerTest {
     assertThat(problems.all)
         .containsExactly(
             "ERROR unsupported-field allow_metadata: allow_metadata is not supported: METADATA"
-                + " frames are not taken");
+                + " frames are not taken (expected it to be left out)");
   }
 
   @Test
@@ -150,7 +150,7 @@ class Http2OptionsCompilerTest {
             .addCustomSettingsParameters(SettingsParameter.newBuilder().setIdentifier(u(9))));
 
     String both =
-        " HTTP/2 SETTINGS parameter can not be configured through both named and custom parameters";
+        " HTTP/2 SETTINGS parameter can not be configured through both named and custom parameters (expected one of them)";
     assertThat(problems.all)
         .containsExactly(
             at(0, "", "the {hpack_table_size}" + both),
@@ -158,10 +158,16 @@ class Http2OptionsCompilerTest {
             at(2, "", "the {max_concurrent_streams}" + both),
             at(3, "", "the {initial_stream_window_size}" + both),
             at(4, ".value", "99999: larger frames are not taken (expected 16384)"),
-            at(5, "", "ENABLE_CONNECT_PROTOCOL is set by allow_connect alone"),
-            at(7, "", "inconsistent HTTP/2 custom SETTINGS parameter 0x1234: 2 here, 1 before"),
+            at(
+                5,
+                "",
+                "ENABLE_CONNECT_PROTOCOL is set by allow_connect alone (expected allow_connect)"),
+            at(
+                7,
+                "",
+                "inconsistent HTTP/2 custom SETTINGS parameter 0x1234: 2 here, 1 before (expected one)"),
             at(8, ".identifier", "65536 (expected 0 to 65535)"),
-            at(9, "", "a parameter needs its identifier and its value"));
+            at(9, "", "a parameter needs its identifier and its value (expected both)"));
   }
 
   @Test

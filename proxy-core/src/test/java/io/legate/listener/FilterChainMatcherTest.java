@@ -256,7 +256,7 @@ class FilterChainMatcherTest {
     assertThat(problems.all)
         .containsExactly(
             "ERROR invalid-value filter_chains[1]: filter chain '1' has the same matching rules"
-                + " defined as '0'");
+                + " defined as '0' (expected others)");
   }
 
   @Test
@@ -269,7 +269,7 @@ class FilterChainMatcherTest {
     assertThat(problems.all)
         .containsExactly(
             "ERROR invalid-value filter_chains[1]: multiple filter chains with overlapping"
-                + " matching rules are defined");
+                + " matching rules are defined (expected different filter_chain_match)");
   }
 
   @Test

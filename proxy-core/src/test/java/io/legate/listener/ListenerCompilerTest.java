@@ -71,7 +71,7 @@ class ListenerCompilerTest {
         .containsExactly(
             "ERROR invalid-value filter_chains[0].filters[0]: Error: terminal filter named echo of"
                 + " type envoy.filters.network.echo must be the last filter in a network filter"
-                + " chain.");
+                + " chain. (expected at the end)");
   }
 
   @Test
@@ -80,7 +80,7 @@ class ListenerCompilerTest {
     assertThat(fixture.problems.all)
         .containsExactly(
             "ERROR invalid-value : error adding listener '127.0.0.1:0': no filter chains"
-                + " specified");
+                + " specified (expected filter_chains)");
   }
 
   @Test

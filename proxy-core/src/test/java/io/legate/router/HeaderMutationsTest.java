@@ -18,11 +18,11 @@ class HeaderMutationsTest {
 
     assertThat(tables.problems.errors())
         .containsExactlyInAnyOrder(
-            "request_headers_to_remove[0]: :-prefixed or host headers may not be removed",
-            "request_headers_to_remove[1]: :-prefixed or host headers may not be removed",
-            "request_headers_to_add[0].header.key: :-prefixed or host headers may not be modified",
+            "request_headers_to_remove[0]: :-prefixed or host headers may not be removed (expected another header)",
+            "request_headers_to_remove[1]: :-prefixed or host headers may not be removed (expected another header)",
+            "request_headers_to_add[0].header.key: :-prefixed or host headers may not be modified (expected another header)",
             "response_headers_to_add[0].header.key: :-prefixed or host headers may not be"
-                + " modified");
+                + " modified (expected another header)");
   }
 
   @Test
@@ -49,8 +49,8 @@ class HeaderMutationsTest {
 
     assertThat(tables.problems.errors())
         .containsExactly(
-            "request_headers_to_add[0].header: only one of value and raw_value may be set",
+            "request_headers_to_add[0].header: only one of value and raw_value may be set (expected one of them)",
             "request_headers_to_add[1]: Both append and append_action are set and it's not"
-                + " allowed");
+                + " allowed (expected append_action)");
   }
 }

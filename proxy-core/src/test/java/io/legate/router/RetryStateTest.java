@@ -267,15 +267,16 @@ class RetryStateTest {
     assertThat(problems.errors())
         .containsExactly(
             "retry_back_off: retry_policy.max_interval must greater than or equal to the"
-                + " base_interval",
-            "retry_back_off.base_interval: value is required",
+                + " base_interval (expected at least base_interval)",
+            "retry_back_off.base_interval: value is required (expected it to be set)",
             "retry_back_off.base_interval: 0s (expected more than 0s)",
-            "rate_limited_retry_back_off.reset_headers: value must contain at least 1 item(s)");
+            "rate_limited_retry_back_off.reset_headers: value must contain at least 1 item(s) (expected at least one)");
     assertThat(problems.warnings())
         .containsExactlyInAnyOrder(
-            "retry_on: 'bogus' is no retry condition",
-            "retry_priority: retry_priority is not supported yet and has no effect",
-            "retry_host_predicate: retry_host_predicate is not supported yet and has no effect");
+            "retry_on: 'bogus' is no retry condition (expected 5xx, gateway-error, reset,"
+                + " connect-failure, retriable-4xx, … or a gRPC one)",
+            "retry_priority: retry_priority is not supported yet and has no effect (expected it to be left out)",
+            "retry_host_predicate: retry_host_predicate is not supported yet and has no effect (expected it to be left out)");
   }
 
   @Test

@@ -97,13 +97,13 @@ class RouteTableTest {
 
     assertThat(tables.problems.errors())
         .containsExactly(
-            "virtual_hosts[1].domains[0]: Only a single wildcard domain is permitted in route rc",
+            "virtual_hosts[1].domains[0]: Only a single wildcard domain is permitted in route rc (expected one *)",
             "virtual_hosts[1].domains[1]: Only unique values for domains are permitted. Duplicate"
-                + " entry of domain a.com in route rc",
+                + " entry of domain a.com in route rc (expected each domain once)",
             "virtual_hosts[1].domains[0]: Only unique values for domains are permitted. Duplicate"
-                + " entry of domain *.b in route ",
+                + " entry of domain *.b in route  (expected each domain once)",
             "virtual_hosts[1].domains[1]: Only unique values for domains are permitted. Duplicate"
-                + " entry of domain c.* in route ");
+                + " entry of domain c.* in route  (expected each domain once)");
   }
 
   @Test
@@ -293,7 +293,7 @@ class RouteTableTest {
     tables.table(routes);
     assertThat(tables.problems.errors())
         .containsExactly(
-            "virtual_hosts[0].routes[0].route.cluster: route: unknown cluster 'nope'",
+            "virtual_hosts[0].routes[0].route.cluster: route: unknown cluster 'nope' (expected a cluster that is defined)",
             "virtual_hosts[0].routes[1].route.weighted_clusters.clusters[0].name: route: unknown"
                 + " weighted cluster 'nope'");
 
@@ -360,15 +360,17 @@ class RouteTableTest {
         .contains(
             route
                 + "[0].match.dynamic_metadata: dynamic_metadata is not supported: routes cannot"
-                + " depend on dynamic metadata yet",
+                + " depend on dynamic metadata yet (expected it to be left out)",
             route
                 + "[4].route.weighted_clusters: Sum of weights in the weighted_cluster must be"
-                + " greater than 0.",
+                + " greater than 0. (expected a weight of 1 or more)",
             route
                 + "[5].route: Specify only one of prefix_rewrite, regex_rewrite or"
-                + " path_rewrite_policy",
-            route + "[5].route.timeout: Invalid duration: Expected positive duration: -1s",
-            route + "[6].direct_response.status: value must be inside range [200, 600)")
+                + " path_rewrite_policy (expected one of them)",
+            route
+                + "[5].route.timeout: Invalid duration: Expected positive duration: -1s (expected 0s or more)",
+            route
+                + "[6].direct_response.status: value must be inside range [200, 600) (expected 200 to 599)")
         .anyMatch(e -> e.startsWith(route + "[0].match.tls_context"))
         .anyMatch(e -> e.startsWith(route + "[0].non_forwarding_action"))
         .anyMatch(e -> e.startsWith(route + "[1].match: a path specifier is required"))
@@ -390,7 +392,8 @@ class RouteTableTest {
     assertThat(tables.problems.errors()).isEmpty();
     assertThat(tables.problems.warnings())
         .hasSize(3)
-        .allMatch(w -> w.endsWith("is not supported yet and has no effect"));
+        .allMatch(
+            w -> w.endsWith("is not supported yet and has no effect (expected it to be left out)"));
   }
 
   @Test

@@ -181,24 +181,10 @@ final class Options {
   }
 
   private static CommandSpec validate() {
-    CommandSpec spec = CommandSpec.create();
-    spec.usageMessage()
-        .width(100)
-        .description(
-            "Tell every problem of the files. Exits 0 when there is no error, 1 when there is, 2"
-                + " when the command line is wrong.");
+    CommandSpec spec = ValidateCommand.options(CommandSpec.create());
     spec.addOption(flag("Unknown fields are warnings, not errors.", ALLOW_UNKNOWN_STATIC));
     spec.addOption(flag("$${NAME} in values becomes the environment's.", EXPAND_ENV));
-    spec.addOption(help());
-    return spec.addPositional(
-        PositionalParamSpec.builder()
-            .paramLabel("FILE")
-            .arity("1..*")
-            .required(true)
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .description("Bootstraps to check.")
-            .build());
+    return spec.addOption(help());
   }
 
   private static CommandSpec convert() {

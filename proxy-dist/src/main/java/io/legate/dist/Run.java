@@ -1,14 +1,19 @@
 package io.legate.dist;
 
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.legate.config.Problem;
+import io.legate.config.ProblemKind;
+import io.legate.config.Severity;
 import io.legate.dist.log.LogControl;
 import io.legate.dist.log.Severities;
+import io.legate.dist.report.TextReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +54,7 @@ final class Run {
     Configuration configuration = Configuration.load(settings);
     Bootstrap bootstrap = configuration.failed() ? null : configuration.bootstrap();
     if (bootstrap == null) {
+      check(configuration);
       return refuse(configuration, log);
     }
     try {
@@ -56,7 +62,7 @@ final class Run {
       if (daemon.isEmpty()) {
         return refuse(configuration, log);
       }
-      warn(configuration);
+      tell(configuration.problems());
       try (Daemon running = daemon.get()) {
         return serve(running, logs, started);
       }
@@ -81,41 +87,48 @@ final class Run {
   }
 
   private int validate(Configuration configuration, Logger log) throws InterruptedException {
-    Bootstrap bootstrap = configuration.bootstrap();
-    if (bootstrap != null) {
-      daemons.check(bootstrap, settings, configuration.context());
-    }
-    boolean failed = false;
-    for (Finding found : configuration.findings()) {
-      Finding finding = found.forValidation();
-      failed |= finding.error();
-      if (!untold(finding)) {
-        err.println(finding.line());
-      }
-    }
-    if (failed) {
-      logRefusal(configuration, log);
+    check(configuration);
+    List<Problem> problems = configuration.problemsForValidation();
+    print(problems);
+    if (problems.stream().anyMatch(Run::error)) {
+      logRefusal(problems, log);
       return ExitCode.FAILED;
     }
     out.println("configuration '" + settings.configName() + "' OK");
     return ExitCode.OK;
   }
 
-  private int refuse(Configuration configuration, Logger log) {
-    for (Finding finding : configuration.findings()) {
-      if (!untold(finding)) {
-        err.println(finding.line());
-      }
+  /** Looks for more problems in what could be read. */
+  private void check(Configuration configuration) throws InterruptedException {
+    Bootstrap bootstrap = configuration.bootstrap();
+    if (bootstrap != null) {
+      daemons.check(bootstrap, settings, configuration.context());
     }
-    logRefusal(configuration, log);
+  }
+
+  private int refuse(Configuration configuration, Logger log) {
+    print(configuration.problems());
+    logRefusal(configuration.problems(), log);
     return ExitCode.FAILED;
   }
 
-  private void logRefusal(Configuration configuration, Logger log) {
+  private void print(List<Problem> problems) {
+    for (Problem problem : problems) {
+      if (!untold(problem)) {
+        err.println(TextReport.line(problem));
+      }
+    }
+  }
+
+  /** All problems go to the log where that is a file; else they stand on stderr already. */
+  private void logRefusal(List<Problem> problems, Logger log) {
+    if (settings.log().path() != null) {
+      tell(problems);
+    }
     String first =
-        configuration.findings().stream()
-            .filter(Finding::error)
-            .map(Finding::text)
+        problems.stream()
+            .filter(Run::error)
+            .map(Problem::toString)
             .findFirst()
             .orElse("it could not be read");
     log.error(
@@ -125,17 +138,25 @@ final class Run {
         first);
   }
 
-  private void warn(Configuration configuration) {
+  private void tell(List<Problem> problems) {
     Logger log = LoggerFactory.getLogger("config");
-    for (Finding finding : configuration.findings()) {
-      if (!untold(finding)) {
-        log.warn("{}", finding.line());
+    for (Problem problem : problems) {
+      if (error(problem)) {
+        log.error("{}", TextReport.line(problem));
+      } else if (!untold(problem)) {
+        log.warn("{}", TextReport.line(problem));
       }
     }
   }
 
-  private boolean untold(Finding finding) {
-    return finding.deprecation() && !finding.error() && settings.skipDeprecatedLogs();
+  private static boolean error(Problem problem) {
+    return problem.severity() == Severity.ERROR;
+  }
+
+  /** Hints, and deprecated spellings where the options say that they are not to be told. */
+  private boolean untold(Problem problem) {
+    boolean deprecation = problem.kind() == ProblemKind.DEPRECATED_V2 && !error(problem);
+    return problem.severity() == Severity.HINT || (deprecation && settings.skipDeprecatedLogs());
   }
 
   private int serve(Daemon daemon, LogControl logs, Runnable started)

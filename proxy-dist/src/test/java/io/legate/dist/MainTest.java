@@ -174,6 +174,34 @@ class MainTest {
   }
 
   @Test
+  void validateIgnoresKindsOfProblems() throws Exception {
+    Path bad = file("bad.yaml", "static_resorces: {}\n");
+
+    assertThat(run("validate", "--ignore", "unknown-field,syntax", bad.toString()))
+        .isEqualTo(new Result(0, "configuration '" + bad + "' OK\n", ""));
+    assertThat(run("validate", "--ignore", "unknwn-field", bad.toString()))
+        .isEqualTo(
+            new Result(
+                2,
+                "",
+                "error: unknown kind of problem 'unknwn-field'. Did you mean unknown-field?\n"
+                    + "Try 'legate --help'.\n"));
+  }
+
+  @Test
+  void validateTellsInOtherFormats() throws Exception {
+    Path bad = file("bad.yaml", "static_resorces: {}\n");
+
+    assertThat(run("validate", "--format=github", bad.toString()).out())
+        .startsWith("::error file=" + bad + ",line=1,col=1,title=unknown-field::static_resorces: ");
+    assertThat(run("validate", "--format=json", bad.toString()).out()).contains("\"errors\" : 1");
+    assertThat(run("validate", "--format=sarif", bad.toString()).out()).contains("\"2.1.0\"");
+    assertThat(run("validate", "--color=always", bad.toString()).out())
+        .contains("static_resorces: {}\n");
+    assertThat(run("validate", "--format=xml", bad.toString()).code()).isEqualTo(2);
+  }
+
+  @Test
   void validateWantsAFile() throws Exception {
     assertThat(run("validate").code()).isEqualTo(2);
   }
@@ -202,6 +230,8 @@ class MainTest {
             "%l|%n|%v");
 
     assertThat(result.code()).isEqualTo(1);
-    assertThat(Files.readString(log)).startsWith("critical|main|error initializing configuration");
+    assertThat(Files.readString(log))
+        .startsWith("error|config|" + folder.resolve("none.yaml") + ": no such file")
+        .contains("\ncritical|main|error initializing configuration");
   }
 }

@@ -83,7 +83,8 @@ public final class Converter {
       return new Conversion(errors.isEmpty() ? "" : null, changes, errors, null);
     }
     String fullName = Objects.requireNonNull(ProtoClasses.fullName(prototype.getClass()));
-    Typer typer = new Typer(Schemas.API, new ProblemSink(source.name()), typing, parsed.format());
+    Typer typer =
+        new Typer(Schemas.API, new ProblemSink(source.name()), typing, parsed.format(), null);
     typer.type(root, Objects.requireNonNull(Schemas.API.find(fullName)));
     SourceMap sources = parsed.document().sources();
     String why = "protobuf's text format";

@@ -1,5 +1,6 @@
 package io.legate.config.extension;
 
+import io.legate.config.Suggestions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -132,6 +133,11 @@ public final class ExtensionNames {
           }
         });
     return types;
+  }
+
+  /** The known name that somebody probably meant, or null. */
+  public static @Nullable String nearest(String name) {
+    return Suggestions.nearest(name, TABLE.byName.keySet());
   }
 
   /** Every type that the table names. */

@@ -46,6 +46,11 @@ public final class ProblemSink {
     }
   }
 
+  /** The source, as its problems name it. */
+  public String file() {
+    return file;
+  }
+
   /** How many errors there are so far. */
   public int errors() {
     return told.getOrDefault(Severity.ERROR, 0);

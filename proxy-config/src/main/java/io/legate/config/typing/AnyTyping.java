@@ -2,6 +2,7 @@ package io.legate.config.typing;
 
 import io.legate.config.ProblemKind;
 import io.legate.config.Severity;
+import io.legate.config.extension.ExtensionNames;
 import io.legate.config.schema.MessageSchema;
 import io.legate.config.tree.MapNode;
 import io.legate.config.tree.Node;
@@ -24,6 +25,12 @@ final class AnyTyping {
   /** Messages that carry another one as a free-form value. */
   private static final Set<String> STRUCTS =
       Set.of("xds.type.v3.TypedStruct", "udpa.type.v1.TypedStruct");
+
+  /** Simple names that say nothing of the extension. */
+  private static final Set<String> OFTEN = Set.of("Config", "FilterConfig", "PerRouteConfig");
+
+  /** Two names that differ in no more are the same, misspelt. */
+  private static final int FEW_LETTERS = 3;
 
   private final Typer typer;
 
@@ -128,16 +135,58 @@ final class AnyTyping {
   }
 
   private void missing(MapNode map, AnyContext context, Path path) {
-    String who = context.name().isEmpty() ? "" : "'%s' ".formatted(context.name());
+    String who = context.name().isEmpty() ? "this" : "'%s'".formatted(context.name());
     typer.problems.add(
         context.optional() ? Severity.WARNING : Severity.ERROR,
         context.name().isEmpty() ? ProblemKind.MISSING_TYPE : ProblemKind.UNSUPPORTED_EXTENSION,
         map.line(),
         map.column(),
         path,
-        "Didn't find a registered implementation for %sand there is no \"@type\" (expected \"@type\": %s… to name the message)"
+        "Didn't find a registered implementation for %s, and there is no \"@type\" (expected \"@type\": %s… to name the message)"
             .formatted(who, URL_PREFIX),
-        null);
+        ExtensionNames.nearest(context.name()));
+  }
+
+  private static String whose(String type) {
+    return type.startsWith("envoy.")
+        ? "; if it is one of Envoy's, it is contrib or of a later version"
+        : "; it is not one of Envoy's";
+  }
+
+  /** A type that differs in a few letters, or only in its package. */
+  private @Nullable String nearType(String type) {
+    String near = null;
+    for (String known : ExtensionNames.types()) {
+      if (known.equals(type)) {
+        continue;
+      }
+      if (differs(type, known) <= FEW_LETTERS) {
+        return URL_PREFIX + known;
+      }
+      if (simpleName(known).equals(simpleName(type)) && !OFTEN.contains(simpleName(type))) {
+        near = near == null ? known : "";
+      }
+    }
+    return near == null || near.isEmpty() ? null : URL_PREFIX + near;
+  }
+
+  private static String simpleName(String type) {
+    return type.substring(type.lastIndexOf('.') + 1);
+  }
+
+  /** How many letters lie between what two names have in common at their beginnings and ends. */
+  private static int differs(String a, String b) {
+    int most = Math.min(a.length(), b.length());
+    int front = 0;
+    while (front < most && a.charAt(front) == b.charAt(front)) {
+      front++;
+    }
+    int back = 0;
+    while (back < most - front
+        && a.charAt(a.length() - 1 - back) == b.charAt(b.length() - 1 - back)) {
+      back++;
+    }
+    return Math.max(a.length(), b.length()) - front - back;
   }
 
   private void unknown(
@@ -149,8 +198,8 @@ final class AnyTyping {
         typeEntry == null ? map.line() : typeEntry.line(),
         typeEntry == null ? map.column() : typeEntry.column(),
         path,
-        "Didn't find a registered implementation for %stype URL: '%s' (expected a message type of Envoy's API)"
-            .formatted(who, type),
-        null);
+        "Didn't find a registered implementation for %stype URL: '%s' %s (expected a message type of Envoy's API)"
+            .formatted(who, type, whose(type)),
+        nearType(type));
   }
 }

@@ -2,6 +2,7 @@ package io.legate.config.typing;
 
 import io.legate.config.ProblemKind;
 import io.legate.config.Severity;
+import io.legate.config.Suggestions;
 import io.legate.config.schema.EnumSchema;
 import io.legate.config.schema.FieldSchema;
 import io.legate.config.schema.FieldSchema.Kind;

@@ -14,8 +14,10 @@ import io.legate.config.tree.Path;
 import io.legate.config.tree.ScalarNode;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Types a mapping as a message: its fields, lists, maps and oneofs. */
@@ -43,8 +45,7 @@ final class MessageTyping {
   }
 
   private void wrongShape(Node node, Scope scope) {
-    List<FieldSchema> fields = scope.schema().fields();
-    String example = fields.isEmpty() ? "{}" : fields.get(0).name() + ": …";
+    String example = example(scope.schema());
     String expected =
         scope.parent() == null && scope.path() == Path.ROOT
             ? "a mapping at the top, such as `%s`".formatted(example)
@@ -54,6 +55,14 @@ final class MessageTyping {
         node,
         scope.path(),
         "%s (expected %s)".formatted(node.describe(), expected));
+  }
+
+  private static String example(MessageSchema schema) {
+    if (schema.fields().isEmpty()) {
+      return "{}";
+    }
+    boolean named = schema.field("name") != null;
+    return (named ? "name" : schema.fields().get(0).name()) + ": …";
   }
 
   /** A field that was given, and whether a later member of its oneof takes its place. */
@@ -89,6 +98,15 @@ final class MessageTyping {
     }
     if (typer.options.judged()) {
       typer.constraints.absent(map, scope, names);
+    }
+    if (typer.judge != null && typer.judge.watches(scope.schema().fullName())) {
+      Map<String, MapNode.Entry> seen = new HashMap<>();
+      for (Given given : fields) {
+        if (!given.displaced) {
+          seen.put(given.field.name(), given.entry);
+        }
+      }
+      typer.judge.see(scope.schema().fullName(), seen, typer.problems.file(), scope.path());
     }
   }
 

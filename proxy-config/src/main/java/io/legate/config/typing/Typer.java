@@ -3,6 +3,7 @@ package io.legate.config.typing;
 import io.legate.config.LoadOptions;
 import io.legate.config.ProblemKind;
 import io.legate.config.Severity;
+import io.legate.config.judge.Judge;
 import io.legate.config.schema.MessageSchema;
 import io.legate.config.schema.Schemas;
 import io.legate.config.source.SourceFormat;
@@ -33,19 +34,27 @@ public final class Typer {
   final UnknownFields unknownFields;
   final Constraints constraints;
 
+  final @Nullable Judge judge;
   final boolean protoText;
 
   /** Types what stands in YAML. */
   public Typer(Schemas schemas, ProblemSink problems, LoadOptions options) {
-    this(schemas, problems, options, SourceFormat.YAML);
+    this(schemas, problems, options, SourceFormat.YAML, null);
   }
 
   /**
    * Types what was read from a text of some format.
    *
    * @param format where it is protobuf's own, maps and free-form values are written as messages
+   * @param judge who looks on, if anybody
    */
-  public Typer(Schemas schemas, ProblemSink problems, LoadOptions options, SourceFormat format) {
+  public Typer(
+      Schemas schemas,
+      ProblemSink problems,
+      LoadOptions options,
+      SourceFormat format,
+      @Nullable Judge judge) {
+    this.judge = judge;
     this.schemas = schemas;
     this.problems = problems;
     this.options = options;

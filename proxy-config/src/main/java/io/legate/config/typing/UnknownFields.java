@@ -3,6 +3,7 @@ package io.legate.config.typing;
 import io.legate.config.LoadOptions;
 import io.legate.config.ProblemKind;
 import io.legate.config.Severity;
+import io.legate.config.Suggestions;
 import io.legate.config.schema.FieldNames;
 import io.legate.config.schema.FieldSchema;
 import io.legate.config.schema.MessageSchema;

@@ -72,7 +72,7 @@ public final class ClusterCompiler {
     int errors = at.errorCount();
     at.check(FIELDS, proto);
     if (proto.getName().isEmpty()) {
-      at.at("name").error("a cluster needs a name");
+      at.at("name").error("a cluster needs a name (expected name)");
       return null;
     }
     ClusterInfo info = info(proto, at, viaApi);

@@ -27,7 +27,9 @@ final class Discoveries {
         at.at("type")
             .warn(
                 "unsupported-discovery",
-                "EDS has no source yet: cluster '" + proto.getName() + "' has no hosts");
+                "EDS has no source yet: cluster '"
+                    + proto.getName()
+                    + "' has no hosts (expected STATIC, STRICT_DNS or LOGICAL_DNS)");
         return context -> new StaticDiscovery(NOTHING);
       case STRICT_DNS:
         return StrictDnsDiscovery.factory(
@@ -35,7 +37,11 @@ final class Discoveries {
       case LOGICAL_DNS:
         return logicalDns(proto, at);
       default:
-        at.at("type").error("unsupported-discovery", proto.getType() + " is not supported yet");
+        at.at("type")
+            .error(
+                "unsupported-discovery",
+                proto.getType()
+                    + " is not supported yet (expected STATIC, STRICT_DNS or LOGICAL_DNS)");
         return context -> new StaticDiscovery(NOTHING);
     }
   }
@@ -48,7 +54,7 @@ final class Discoveries {
       at.at("load_assignment")
           .error(
               "LOGICAL_DNS clusters must have a single locality_lb_endpoint and a single"
-                  + " lb_endpoint");
+                  + " lb_endpoint (expected one endpoint)");
       return context -> new StaticDiscovery(NOTHING);
     }
     return LogicalDnsDiscovery.factory(assignment, options);

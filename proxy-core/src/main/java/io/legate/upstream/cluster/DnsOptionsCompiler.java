@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig;
 import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
+import io.legate.common.UnknownExtension;
 import io.legate.upstream.discovery.DnsLookupFamily;
 import io.legate.upstream.discovery.DnsOptions;
 import io.legate.upstream.discovery.DnsResolverOptions;
@@ -55,7 +56,8 @@ final class DnsOptionsCompiler {
               ? interval(failure.getMaxInterval(), failureAt.at("max_interval"))
               : base * 10;
       if (max < base) {
-        failureAt.error("max_interval must be greater than or equal to base_interval");
+        failureAt.error(
+            "max_interval must be greater than or equal to base_interval (expected at least base_interval)");
       }
     }
     return new DnsOptions(
@@ -114,7 +116,13 @@ final class DnsOptionsCompiler {
       return DnsResolverOptions.SYSTEM;
     }
     if (!type.equals(CARES.messageType())) {
-      at.error("unsupported-extension", "Didn't find a registered implementation for " + type);
+      at.error(
+          "unsupported-extension",
+          UnknownExtension.message(
+              "",
+              type,
+              List.of(
+                  "envoy.network.dns_resolver.cares", "envoy.network.dns_resolver.getaddrinfo")));
       return DnsResolverOptions.SYSTEM;
     }
     ConfigContext configAt = at.at("typed_config");

@@ -153,7 +153,9 @@ final class HttpOptions {
     for (String key : proto.getTypedExtensionProtocolOptionsMap().keySet()) {
       if (!key.equals(EXTENSION)) {
         at.at("typed_extension_protocol_options[\"" + key + "\"]")
-            .warn("unsupported-extension", key + " is not supported yet and has no effect");
+            .warn(
+                "unsupported-extension",
+                key + " is not supported yet and has no effect (expected it to be left out)");
       }
     }
     var any = proto.getTypedExtensionProtocolOptionsMap().get(EXTENSION);
@@ -183,7 +185,9 @@ final class HttpOptions {
         String type = Protos.typeName(format.getStatefulFormatter().getTypedConfig());
         if (!type.startsWith("envoy.extensions.http.header_formatters.preserve_case.")) {
           at.at("header_key_format")
-              .error("unsupported-extension", "unknown header formatter " + type);
+              .error(
+                  "unsupported-extension",
+                  "unknown header formatter " + type + " (expected preserve_case)");
         }
         yield HeaderFormat.PRESERVE_CASE;
       }

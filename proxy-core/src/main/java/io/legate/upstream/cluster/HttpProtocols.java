@@ -53,7 +53,9 @@ record HttpProtocols(
     if (config.hasHttp3ProtocolOptions()) {
       there
           .at("http3_protocol_options")
-          .error("unsupported-protocol", "HTTP/3 upstreams are not supported yet");
+          .error(
+              "unsupported-protocol",
+              "HTTP/3 upstreams are not supported yet (expected HTTP/1.1 or HTTP/2)");
     } else {
       there.check(HttpOptions.EXPLICIT, config); // the fields exclude each other
     }
@@ -70,7 +72,9 @@ record HttpProtocols(
       HttpProtocolOptions.AutoHttpConfig config, TransportSocketFactory socket, ConfigContext at) {
     at.check(HttpOptions.AUTO, config);
     if (socket.negotiatesProtocol()) {
-      at.error("unsupported-protocol", "a protocol that TLS agrees upon is not supported yet");
+      at.error(
+          "unsupported-protocol",
+          "a protocol that TLS agrees upon is not supported yet (expected explicit_http_config)");
     } else {
       at.error("ALPN is configured for a cluster whose transport socket has none (expected TLS)");
     }
@@ -91,7 +95,7 @@ record HttpProtocols(
       at.at(HTTP2)
           .error(
               "Both HTTP1 and HTTP2 options may only be configured with non-default"
-                  + " 'protocol_selection' values");
+                  + " 'protocol_selection' values (expected one of them)");
     }
     UpstreamProtocol protocol =
         downstream

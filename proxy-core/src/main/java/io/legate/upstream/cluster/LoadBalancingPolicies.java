@@ -202,7 +202,10 @@ final class LoadBalancingPolicies {
   }
 
   private static LoadBalancerFactory instead(String name, ConfigContext at, PanicOptions panic) {
-    at.warn("unsupported-policy", name + " is not supported yet; ROUND_ROBIN is used instead");
+    at.warn(
+        "unsupported-policy",
+        name
+            + " is not supported yet; ROUND_ROBIN is used instead (expected ROUND_ROBIN, LEAST_REQUEST or RANDOM)");
     return LoadBalancers.roundRobin(panic);
   }
 

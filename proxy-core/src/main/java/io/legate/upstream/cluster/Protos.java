@@ -28,7 +28,7 @@ final class Protos {
     try {
       return any.unpack(type);
     } catch (InvalidProtocolBufferException e) {
-      at.error("Unable to unpack as " + type.getSimpleName() + ": " + e.getMessage());
+      at.error("Unable to unpack as " + type.getSimpleName() + " (expected such a message)");
       return null;
     }
   }
@@ -61,7 +61,12 @@ final class Protos {
               "malformed IP address: "
                   + address.getAddress()
                   + ". Consider setting resolver_name or setting cluster type to 'STRICT_DNS' or"
-                  + " 'LOGICAL_DNS'");
+                  + " 'LOGICAL_DNS' (expected an IP address)");
+      return null;
+    }
+    if (address.getPortValue() < 0 || address.getPortValue() > 65535) {
+      at.at("port_value")
+          .error(Integer.toUnsignedString(address.getPortValue()) + " (expected at most 65535)");
       return null;
     }
     return new InetSocketAddress(ip, address.getPortValue());
@@ -73,7 +78,9 @@ final class Protos {
       case SOCKET_ADDRESS -> inet(address.getSocketAddress(), at.at("socket_address"));
       case PIPE -> new DomainSocketAddress(address.getPipe().getPath());
       case ENVOY_INTERNAL_ADDRESS -> {
-        at.error("unsupported-field", "internal addresses are not supported yet");
+        at.error(
+            "unsupported-field",
+            "internal addresses are not supported yet (expected socket_address or pipe)");
         yield null;
       }
       case ADDRESS_NOT_SET -> {

@@ -2,7 +2,9 @@ package io.legate.upstream.cluster;
 
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.legate.common.ConfigContext;
+import io.legate.common.UnknownExtension;
 import io.legate.network.TransportSocketFactory;
+import java.util.List;
 
 /** Compiles the {@code transport_socket} of a cluster. Used on the control thread. */
 public interface TransportSockets {
@@ -12,11 +14,10 @@ public interface TransportSockets {
         if (!isRawBuffer(socket)) {
           at.error(
               "unsupported-extension",
-              "Didn't find a registered implementation for '"
-                  + socket.getName()
-                  + "' with type URL: '"
-                  + socket.getTypedConfig().getTypeUrl()
-                  + "'");
+              UnknownExtension.message(
+                  socket.getName(),
+                  socket.getTypedConfig().getTypeUrl(),
+                  List.of("envoy.transport_sockets.raw_buffer")));
         }
         return TransportSocketFactory.RAW_BUFFER;
       };

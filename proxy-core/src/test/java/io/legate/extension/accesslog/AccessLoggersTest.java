@@ -146,7 +146,7 @@ class AccessLoggersTest {
     AccessLogs.compile(List.of(logger(FileAccessLog.getDefaultInstance()).build()), at, context);
     assertThat(problems)
         .containsExactly(
-            "access_log[0].typed_config.path: value length must be at least 1 characters");
+            "access_log[0].typed_config.path: value length must be at least 1 characters (expected a value that is not empty)");
   }
 
   @Test

@@ -138,11 +138,11 @@ class ClusterCompilerTest {
     assertThat(problems.all)
         .containsExactlyInAnyOrder(
             "WARNING unsupported-policy lb_policy: MAGLEV is not supported yet; ROUND_ROBIN is"
-                + " used instead",
+                + " used instead (expected ROUND_ROBIN, LEAST_REQUEST or RANDOM)",
             "WARNING unsupported-field outlier_detection: outlier_detection is not supported yet"
-                + " and has no effect",
+                + " and has no effect (expected it to be left out)",
             "WARNING unsupported-field lb_subset_config: lb_subset_config is not supported yet and"
-                + " has no effect");
+                + " has no effect (expected it to be left out)");
   }
 
   @Test
@@ -182,7 +182,7 @@ class ClusterCompilerTest {
             "ERROR invalid-value connect_timeout: -5.0s (expected more than 0s)",
             "ERROR invalid-value dns_refresh_rate: 0.0s (expected more than 0.001s)",
             "ERROR invalid-value load_assignment: LOGICAL_DNS clusters must have a single"
-                + " locality_lb_endpoint and a single lb_endpoint");
+                + " locality_lb_endpoint and a single lb_endpoint (expected one endpoint)");
   }
 
   @Test
@@ -217,7 +217,7 @@ class ClusterCompilerTest {
 
     assertThat(problems.all)
         .containsExactly(
-            "WARNING unsupported-discovery type: EDS has no source yet: cluster 'e' has no hosts");
+            "WARNING unsupported-discovery type: EDS has no source yet: cluster 'e' has no hosts (expected STATIC, STRICT_DNS or LOGICAL_DNS)");
     assertThat(compiled.waitForWarmOnInit()).isTrue();
   }
 

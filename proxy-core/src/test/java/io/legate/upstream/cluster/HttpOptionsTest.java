@@ -127,7 +127,7 @@ class HttpOptionsTest {
             "ERROR unsupported-field "
                 + AT
                 + "\"].explicit_http_config.http2_protocol_options.allow_metadata: allow_metadata is"
-                + " not supported: METADATA frames are not taken");
+                + " not supported: METADATA frames are not taken (expected it to be left out)");
   }
 
   @Test
@@ -151,7 +151,7 @@ class HttpOptionsTest {
             "ERROR unsupported-protocol "
                 + AT
                 + "\"].explicit_http_config.http3_protocol_options: HTTP/3 upstreams are not supported"
-                + " yet",
+                + " yet (expected HTTP/1.1 or HTTP/2)",
             "ERROR invalid-value "
                 + AT
                 + "\"].auto_config: ALPN is configured for a cluster whose transport socket has none"
@@ -161,7 +161,7 @@ class HttpOptionsTest {
                 + "\"]: no protocol is chosen (expected explicit_http_config,"
                 + " use_downstream_protocol_config or auto_config)",
             "ERROR invalid-value http2_protocol_options: Both HTTP1 and HTTP2 options may only be"
-                + " configured with non-default 'protocol_selection' values");
+                + " configured with non-default 'protocol_selection' values (expected one of them)");
   }
 
   @Test
@@ -188,7 +188,7 @@ class HttpOptionsTest {
     assertThat(problems.all)
         .containsExactly(
             "WARNING unsupported-field preconnect_policy.predictive_preconnect_ratio:"
-                + " predictive_preconnect_ratio is not supported yet and has no effect",
+                + " predictive_preconnect_ratio is not supported yet and has no effect (expected it to be left out)",
             "ERROR invalid-value preconnect_policy.per_upstream_preconnect_ratio: 3.5 (expected 1"
                 + " to 3)");
   }

@@ -37,13 +37,14 @@ public final class FileAccessLogFactory implements AccessLogFactory {
     try {
       config = FileAccessLog.parseFrom(typedConfig.getValue());
     } catch (InvalidProtocolBufferException e) {
-      at.error("Unable to unpack as FileAccessLog: " + e.getMessage());
+      at.error("Unable to unpack as FileAccessLog (expected such a message)");
       return null;
     }
     at.check(FIELDS, config);
     Format format = format(config, at);
     if (config.getPath().isEmpty()) {
-      at.at("path").error("value length must be at least 1 characters");
+      at.at("path")
+          .error("value length must be at least 1 characters (expected a value that is not empty)");
       return null;
     }
     AccessLogFile file = context.files().open(config.getPath(), at.at("path"));

@@ -50,7 +50,7 @@ abstract class StreamAccessLogFactory<M extends Message> implements AccessLogFac
     try {
       config = parser.parseFrom(typedConfig.getValue());
     } catch (InvalidProtocolBufferException e) {
-      at.error("cannot be read as " + names.get(0) + ": " + e.getMessage());
+      at.error("cannot be read as " + names.get(0) + " (expected such a message)");
       return null;
     }
     at.check(fields, config);

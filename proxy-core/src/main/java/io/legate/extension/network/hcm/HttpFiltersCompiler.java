@@ -59,7 +59,8 @@ final class HttpFiltersCompiler {
               ? filters
               : compile(upgrade.getFiltersList(), there, "filters");
       if (enabled && upgrades.put(type, own) != null) {
-        there.error("Error: multiple upgrade configs with the same name: '" + type + "'");
+        there.error(
+            "Error: multiple upgrade configs with the same name: '" + type + "' (expected one)");
       }
     }
     return Map.copyOf(upgrades);

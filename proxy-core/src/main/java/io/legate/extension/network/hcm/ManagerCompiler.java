@@ -66,7 +66,8 @@ final class ManagerCompiler {
   @Nullable ConnectionManagerConfig compile() {
     at.check(FIELDS, proto);
     if (proto.getStatPrefix().isEmpty()) {
-      at.at("stat_prefix").error("value length must be at least 1 characters (it names the stats)");
+      at.at("stat_prefix")
+          .error("value length must be at least 1 characters (expected a name for the stats)");
     }
     HttpProtocolOptions common = proto.getCommonHttpProtocolOptions();
     at.at("common_http_protocol_options").check(COMMON_FIELDS, common);

@@ -32,7 +32,8 @@ final class RequestOptionsCompiler {
     if (userAgent && node.getCluster().isEmpty()) {
       at.at("add_user_agent")
           .warn(
-              "no-node-cluster", "nothing is added, as node.cluster (--service-cluster) is empty");
+              "no-node-cluster",
+              "nothing is added, as node.cluster (--service-cluster) is empty (expected a name for the cluster)");
     }
     return new RequestOptions(
         proto.getUseRemoteAddress().getValue(),
@@ -81,7 +82,8 @@ final class RequestOptionsCompiler {
 
   static PathOptions path(HttpConnectionManager proto, ConfigContext at) {
     if (proto.getStripMatchingHostPort() && proto.getStripAnyHostPort()) {
-      at.error("strip_matching_host_port and strip_any_host_port exclude each other");
+      at.error(
+          "strip_matching_host_port and strip_any_host_port exclude each other (expected one of them)");
     }
     return new PathOptions(
         proto.getNormalizePath().getValue(),

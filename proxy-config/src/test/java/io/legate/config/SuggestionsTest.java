@@ -1,4 +1,4 @@
-package io.legate.config.typing;
+package io.legate.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,10 +1,10 @@
-package io.legate.config.typing;
+package io.legate.config;
 
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the name that somebody probably meant. */
-final class Suggestions {
+public final class Suggestions {
 
   /** Beyond this length no field or enum value is near. */
   private static final int LONGEST = 80;
@@ -15,7 +15,7 @@ final class Suggestions {
    * The candidate nearest to what was written; null when none is near: at most a third of the
    * letters differ, or what was written is a part of it ({@code port} for {@code port_value}).
    */
-  static @Nullable String nearest(String written, Collection<String> candidates) {
+  public static @Nullable String nearest(String written, Collection<String> candidates) {
     if (written.length() > LONGEST || written.length() < 2) {
       return null;
     }
@@ -32,7 +32,7 @@ final class Suggestions {
   }
 
   /** The longest candidate that is a part of what was written ({@code name} in {@code my_name}). */
-  static @Nullable String contained(String written, Collection<String> candidates) {
+  public static @Nullable String contained(String written, Collection<String> candidates) {
     String best = null;
     for (String candidate : candidates) {
       boolean part = written.startsWith(candidate + "_") || written.endsWith("_" + candidate);
