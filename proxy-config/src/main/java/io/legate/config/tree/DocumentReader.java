@@ -96,6 +96,10 @@ public final class DocumentReader {
       }
     } catch (YAMLException e) {
       SyntaxProblems.tell(e, yaml, characters.getLine(), problems);
+    } catch (IllegalArgumentException e) {
+      // The parser's own slip: an escape whose digits are cut off, or that names no character.
+      YAMLException escape = new YAMLException("found unknown escape character", e);
+      SyntaxProblems.tell(escape, yaml, characters.getLine(), problems);
     }
     return new Document(name, null);
   }
