@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.legate.config.LoadOptions.Limits;
+import io.legate.config.hint.Hints;
 import io.legate.config.schema.ProtoClasses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,8 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * what the file shows; {@code as}, the message that it holds (a bootstrap); {@code dynamic}, for
  * the options of dynamic resources; {@code same}, another file that means the same; {@code env}
  * ({@code A=b; C=d}), the environment of {@code --expand-env}; {@code limits} ({@code depth=4});
- * {@code typing}, for a fragment that is not judged. {@code -Dlegate.corpus=write} writes the
- * messages anew, to be read before they are committed.
+ * {@code typing}, for a fragment that is not judged; {@code hints}, for hints, too. {@code
+ * -Dlegate.corpus=write} writes the messages anew, to be read before they are committed.
  */
 class OwnCorpusTest {
 
@@ -45,10 +46,15 @@ class OwnCorpusTest {
   private static final Set<String> TOLD_LATER =
       Set.of(
           "unsupported-field",
-          "missing-file",
-          "unknown-reference",
-          "duplicate-name",
-          "invalid-regex");
+          "unsupported-protocol",
+          "unsupported-xds",
+          "unsupported-discovery",
+          "unsupported-policy",
+          "unsupported-operator",
+          "invalid-format",
+          "bad-wildcard",
+          "unknown-retry-condition",
+          "no-node-cluster");
 
   /** A file of the corpus with what is said about it. */
   private record Case(Path file, Map<String, String> headers, String messages) {
@@ -65,6 +71,15 @@ class OwnCorpusTest {
 
     LoadResult<Message> load() {
       return ConfigLoader.load(ConfigSource.file(file), prototype(), options());
+    }
+
+    /** What only those are told who ask. */
+    Stream<Problem> hints(LoadResult<Message> result) {
+      if (!headers.containsKey("hints") || !(result.partial() instanceof Bootstrap bootstrap)) {
+        return Stream.empty();
+      }
+      return Stream.concat(
+          result.hints().stream(), Hints.of(bootstrap, result.positions()).stream());
     }
 
     Message prototype() {
@@ -149,7 +164,7 @@ class OwnCorpusTest {
     LoadResult<Message> result = expected.load();
 
     String told =
-        result.problems().stream()
+        Stream.concat(result.problems().stream(), expected.hints(result))
             .map(problem -> line(problem, file))
             .collect(Collectors.joining());
     if (WRITE) {
