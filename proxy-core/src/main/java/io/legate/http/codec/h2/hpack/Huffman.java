@@ -36,6 +36,7 @@ final class Huffman {
           + "u";
 
   private static final byte[] LENGTHS = new byte[EOS + 1];
+  private static final int[] COUNTS = new int[MAX_LENGTH + 1];
   private static final int[] CODES = new int[EOS + 1];
 
   private static final VarHandle INTS =
@@ -44,15 +45,14 @@ final class Huffman {
   static {
     for (int symbol = 0; symbol <= EOS; symbol++) {
       LENGTHS[symbol] = (byte) Character.digit(LENGTH_DIGITS.charAt(symbol), 36);
+      COUNTS[LENGTHS[symbol]]++;
     }
-    int code = 0;
+    int[] next = new int[MAX_LENGTH + 1];
     for (int length = MIN_LENGTH; length <= MAX_LENGTH; length++) {
-      for (int symbol = 0; symbol <= EOS; symbol++) {
-        if (LENGTHS[symbol] == length) {
-          CODES[symbol] = code++;
-        }
-      }
-      code <<= 1;
+      next[length] = (next[length - 1] + COUNTS[length - 1]) << 1;
+    }
+    for (int symbol = 0; symbol <= EOS; symbol++) {
+      CODES[symbol] = next[LENGTHS[symbol]]++;
     }
   }
 
@@ -61,6 +61,11 @@ final class Huffman {
   /** The length of a symbol's code in bits. */
   static int length(int symbol) {
     return LENGTHS[symbol];
+  }
+
+  /** How many codes have that length. */
+  static int count(int length) {
+    return COUNTS[length];
   }
 
   /** A symbol's code, in the low bits. */

@@ -3,6 +3,7 @@ package io.legate.http.codec.h2.hpack;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Reads the Huffman code (RFC 7541 §5.2). A table knows by the next twelve bits one or two frequent
@@ -37,38 +38,40 @@ final class HuffmanDecoder {
 
   static {
     int place = 0;
+    int code = 0;
     for (int length = Huffman.MIN_LENGTH; length <= Huffman.MAX_LENGTH; length++) {
-      LIMIT[length] = LIMIT[length - 1];
-      for (int symbol = 0; symbol <= Huffman.EOS; symbol++) {
-        if (Huffman.length(symbol) == length) {
-          int code = Huffman.code(symbol);
-          OFFSET[length] = place - code;
-          SYMBOLS[place++] = (short) symbol;
-          LIMIT[length] = (code + 1L) << (Integer.SIZE - length);
-        }
-      }
+      code <<= 1;
+      OFFSET[length] = place - code;
+      place += Huffman.count(length);
+      code += Huffman.count(length);
+      LIMIT[length] = (long) code << (Integer.SIZE - length);
     }
-    for (int bits = 0; bits < PAIRS.length; bits++) {
-      PAIRS[bits] = pair(bits);
+    for (int symbol = 0; symbol <= Huffman.EOS; symbol++) {
+      SYMBOLS[Huffman.code(symbol) + OFFSET[Huffman.length(symbol)]] = (short) symbol;
     }
+    fillPairs(0, PAIR_BITS, 0, 0);
   }
 
   private HuffmanDecoder() {}
 
-  private static int pair(int bits) {
-    int pair = 0;
-    int used = 0;
-    for (int n = 0; n < 2; n++) {
-      long top = ((long) bits << used & PAIRS.length - 1) << (Integer.SIZE - PAIR_BITS);
-      int length = length(top);
-      if (used + length > PAIR_BITS) {
-        break;
+  /**
+   * Fills the pairs whose first bits are taken by {@code known} symbols, from the place that those
+   * bits are.
+   */
+  private static void fillPairs(int from, int free, int pair, int known) {
+    for (int i = 0; known < 2 && i < SYMBOLS.length; i++) {
+      int symbol = SYMBOLS[i];
+      int length = Huffman.length(symbol);
+      if (length > free) {
+        break; // the codes become only longer
       }
-      used += length;
-      pair |= symbol(top, length) << Byte.SIZE * n;
-      pair += 1 << PAIR_COUNT;
+      int rest = free - length;
+      int place = from + (Huffman.code(symbol) << rest);
+      int longer =
+          (pair | symbol << Byte.SIZE * known) + (length << PAIR_LENGTH) + (1 << PAIR_COUNT);
+      Arrays.fill(PAIRS, place, place + (1 << rest), longer);
+      fillPairs(place, rest, longer, known + 1);
     }
-    return pair | used << PAIR_LENGTH;
   }
 
   /** The length of the code that these 32 bits begin with. */
@@ -91,39 +94,45 @@ final class HuffmanDecoder {
    * @return the end that the string has or would have in {@code out}, or {@link #ERROR}
    */
   static int decode(byte[] in, int from, int to, byte[] out, int at) {
+    final int lastForTwo = out.length - 2;
     long bits = 0; // the next bits, from the top
     int count = 0;
     while (true) {
-      if (count < Integer.SIZE && to - from >= Integer.BYTES) {
-        bits |= ((int) INTS.get(in, from) & 0xffffffffL) << (Integer.SIZE - count);
-        count += Integer.SIZE;
-        from += Integer.BYTES;
-      }
-      while (count < Integer.SIZE && from < to) {
-        bits |= (in[from++] & 0xffL) << (Long.SIZE - Byte.SIZE - count);
-        count += Byte.SIZE;
+      if (count < Integer.SIZE) {
+        if (to - from >= Integer.BYTES) {
+          bits |= ((int) INTS.get(in, from) & 0xffffffffL) << (Integer.SIZE - count);
+          count += Integer.SIZE;
+          from += Integer.BYTES;
+        } else {
+          while (count <= Long.SIZE - Byte.SIZE && from < to) {
+            bits |= (in[from++] & 0xffL) << (Long.SIZE - Byte.SIZE - count);
+            count += Byte.SIZE;
+          }
+        }
       }
       int pair = PAIRS[(int) (bits >>> (Long.SIZE - PAIR_BITS))];
       int length = pair >>> PAIR_LENGTH & 0xff;
-      if (pair >= 1 << PAIR_COUNT && length <= count && at < out.length - 1) {
+      if (pair >= 1 << PAIR_COUNT && length <= count && at <= lastForTwo) {
         out[at] = (byte) pair;
         out[at + 1] = (byte) (pair >>> Byte.SIZE); // nothing yet, where it is only one
         at += pair >>> PAIR_COUNT;
-      } else {
-        long top = bits >>> Integer.SIZE;
-        length = length(top);
-        if (length > count) {
-          return isPadding(bits, count) ? at : ERROR;
-        }
-        int symbol = symbol(top, length);
-        if (symbol == Huffman.EOS) {
-          return ERROR;
-        }
-        if (at < out.length) {
-          out[at] = (byte) symbol;
-        }
-        at++;
+        bits <<= length;
+        count -= length;
+        continue;
       }
+      long top = bits >>> Integer.SIZE;
+      length = length(top);
+      if (length > count) {
+        return isPadding(bits, count) ? at : ERROR;
+      }
+      int symbol = symbol(top, length);
+      if (symbol == Huffman.EOS) {
+        return ERROR;
+      }
+      if (at < out.length) {
+        out[at] = (byte) symbol;
+      }
+      at++;
       bits <<= length;
       count -= length;
     }

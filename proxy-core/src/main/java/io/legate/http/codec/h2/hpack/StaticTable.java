@@ -6,70 +6,70 @@ import java.nio.charset.StandardCharsets;
 
 /** The static table of RFC 7541, appendix A; an index is the entry's number plus one. */
 final class StaticTable {
-  /** The fields in order; a value stands behind the first blank. */
+  /** The fields in order, a line each. */
   private static final String TEXT =
       """
-      :authority
-      :method GET
-      :method POST
-      :path /
-      :path /index.html
-      :scheme http
-      :scheme https
-      :status 200
-      :status 204
-      :status 206
-      :status 304
-      :status 400
-      :status 404
-      :status 500
-      accept-charset
-      accept-encoding gzip, deflate
-      accept-language
-      accept-ranges
-      accept
-      access-control-allow-origin
-      age
-      allow
-      authorization
-      cache-control
-      content-disposition
-      content-encoding
-      content-language
-      content-length
-      content-location
-      content-range
-      content-type
-      cookie
-      date
-      etag
-      expect
-      expires
-      from
-      host
-      if-match
-      if-modified-since
-      if-none-match
-      if-range
-      if-unmodified-since
-      last-modified
-      link
-      location
-      max-forwards
-      proxy-authenticate
-      proxy-authorization
-      range
-      referer
-      refresh
-      retry-after
-      server
-      set-cookie
-      strict-transport-security
-      transfer-encoding
-      user-agent
-      vary
-      via
-      www-authenticate
+      :authority:
+      :method: GET
+      :method: POST
+      :path: /
+      :path: /index.html
+      :scheme: http
+      :scheme: https
+      :status: 200
+      :status: 204
+      :status: 206
+      :status: 304
+      :status: 400
+      :status: 404
+      :status: 500
+      accept-charset:
+      accept-encoding: gzip, deflate
+      accept-language:
+      accept-ranges:
+      accept:
+      access-control-allow-origin:
+      age:
+      allow:
+      authorization:
+      cache-control:
+      content-disposition:
+      content-encoding:
+      content-language:
+      content-length:
+      content-location:
+      content-range:
+      content-type:
+      cookie:
+      date:
+      etag:
+      expect:
+      expires:
+      from:
+      host:
+      if-match:
+      if-modified-since:
+      if-none-match:
+      if-range:
+      if-unmodified-since:
+      last-modified:
+      link:
+      location:
+      max-forwards:
+      proxy-authenticate:
+      proxy-authorization:
+      range:
+      referer:
+      refresh:
+      retry-after:
+      server:
+      set-cookie:
+      strict-transport-security:
+      transfer-encoding:
+      user-agent:
+      vary:
+      via:
+      www-authenticate:
       """;
 
   /** The fields; nothing is ever added, so all threads may read it. */
@@ -87,16 +87,10 @@ final class StaticTable {
   private static final byte[] STATUS = new byte[600];
 
   static {
-    for (String line : TEXT.split("\n")) {
-      int blank = line.indexOf(' ');
-      String name = blank < 0 ? line : line.substring(0, blank);
-      String value = blank < 0 ? "" : line.substring(blank + 1);
-      byte[] bytes = (name + ": " + value + "\r\n").getBytes(StandardCharsets.US_ASCII);
-      int hash = HeaderName.hash(bytes, 0, name.length());
-      int slot = HpackDecoder.slot(bytes, 0, name.length(), hash);
-      int flags = name.charAt(0) == ':' ? HpackDecoder.PSEUDO : 0;
-      int at = FIELDS.add(name.length(), value.length(), hash, FieldNote.of(slot, flags));
-      System.arraycopy(bytes, 0, FIELDS.bytes(), at, bytes.length);
+    byte[] text = TEXT.getBytes(StandardCharsets.US_ASCII);
+    for (int start = 0, end; start < text.length; start = end + 1) {
+      end = indexOf('\n', text, start);
+      add(text, start, indexOf(':', text, start + 1), end);
     }
     SIZE = FIELDS.count();
     for (int i = FIRST_STATUS; i <= LAST_STATUS; i++) {
@@ -106,6 +100,29 @@ final class StaticTable {
   }
 
   private StaticTable() {}
+
+  private static int indexOf(char c, byte[] text, int from) {
+    int i = from;
+    while (text[i] != c) {
+      i++;
+    }
+    return i;
+  }
+
+  private static void add(byte[] text, int start, int colon, int end) {
+    int nameLength = colon - start;
+    int valueLength = Math.max(0, end - colon - 2);
+    int hash = HeaderName.hash(text, start, nameLength);
+    int slot = HpackDecoder.slot(text, start, nameLength, hash);
+    int flags = text[start] == ':' ? HpackDecoder.PSEUDO : 0;
+    int line = FIELDS.add(nameLength, valueLength, hash, FieldNote.of(slot, flags));
+    byte[] bytes = FIELDS.bytes();
+    System.arraycopy(text, start, bytes, line, end - start);
+    int value = line + nameLength + 2;
+    bytes[value - 1] = ' ';
+    bytes[value + valueLength] = '\r';
+    bytes[value + valueLength + 1] = '\n';
+  }
 
   /** The index of {@code :status} with that code, or 0. */
   static int ofStatus(int code) {
