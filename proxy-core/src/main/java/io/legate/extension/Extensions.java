@@ -29,6 +29,8 @@ public final class Extensions implements ExtensionLookup {
               .named("envoy.access_loggers.stdout", "envoy.stdout_access_log"),
           accessLog("stream.v3.StderrAccessLog", "stream.StderrAccessLogFactory")
               .named("envoy.access_loggers.stderr", "envoy.stderr_access_log"),
+          http("grpc_stats.v3.FilterConfig", "grpcstats.GrpcStatsFactory")
+              .named("envoy.filters.http.grpc_stats"),
           http("router.v3.Router", "router.RouterFilterFactory")
               .named("envoy.filters.http.router", "envoy.router"),
           network(

@@ -4,6 +4,7 @@ import io.legate.common.FieldSet;
 import io.legate.extension.accesslog.file.FileAccessLogFactory;
 import io.legate.extension.accesslog.stream.StderrAccessLogFactory;
 import io.legate.extension.accesslog.stream.StdoutAccessLogFactory;
+import io.legate.extension.http.grpcstats.GrpcStatsFactory;
 import io.legate.extension.http.router.RouterFilterFactory;
 import io.legate.extension.network.directresponse.DirectResponseFactory;
 import io.legate.extension.network.echo.EchoFactory;
@@ -24,7 +25,13 @@ final class CompiledMessages {
           section("Bootstrap", List.of(Server.FIELDS, Server.STATIC_FIELDS)),
           section("Listeners", io.legate.listener.FieldSets.ALL),
           section("HTTP connection manager", io.legate.extension.network.hcm.FieldSets.ALL),
-          section("HTTP filters", List.of(RouterFilterFactory.FIELDS)),
+          section(
+              "HTTP filters",
+              List.of(
+                  RouterFilterFactory.FIELDS,
+                  GrpcStatsFactory.FIELDS,
+                  GrpcStatsFactory.LIST_FIELDS,
+                  GrpcStatsFactory.SERVICE_FIELDS)),
           section("Routes", io.legate.router.FieldSets.ALL, io.legate.http.FieldSets.ALL),
           section(
               "Network filters",
