@@ -1,6 +1,6 @@
 package io.legate.stats;
 
-/** Makes metrics under a common prefix. Used on the control thread. */
+/** Makes metrics under a common prefix. Usable from any thread; making one takes a lock. */
 public final class StatsScope {
   private final StatsStore store;
   private final String prefix;
