@@ -86,7 +86,11 @@ public class LoadBalancerBench {
   }
 
   private LoadBalancer create() {
-    return factory.prepare(prioritySet, clusterStats).create(random, stats.shard(0), null);
+    return factory
+        .prepare(
+            prioritySet,
+            new LoadBalancerFactory.Context(clusterStats, stats.controlShard(), 0, null, null))
+        .create(random, stats.shard(0), null);
   }
 
   /** One choice. */

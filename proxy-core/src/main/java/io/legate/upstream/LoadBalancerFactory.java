@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 public interface LoadBalancerFactory {
   /**
    * Builds what all workers share for these hosts: loads per priority, tables. Called for every
-   * change of membership, weight or health.
+   * change of membership, weight or health, and when what was built is due for a refresh.
    */
-  Prepared prepare(PrioritySet prioritySet, ClusterStats stats);
+  Prepared prepare(PrioritySet prioritySet, Context context);
 
   /** The shared part, immutable; gives each worker its own cursor. */
   interface Prepared {
@@ -23,5 +23,30 @@ public interface LoadBalancerFactory {
      * @param previous the one that it replaces, whose position may be taken over, or null
      */
     LoadBalancer create(RandomSource random, StatsShard stats, @Nullable LoadBalancer previous);
+
+    /**
+     * In how many nanoseconds the hosts are to be prepared anew though nothing changes, because
+     * time does (slow start, weights that are measured); 0: never.
+     */
+    default long refreshAfterNanos() {
+      return 0;
+    }
   }
+
+  /**
+   * What hosts are prepared with.
+   *
+   * @param stats the cluster's metrics
+   * @param shard the control thread's cells of them
+   * @param nowNanos the control thread's time
+   * @param localHosts those of the cluster that this proxy is a host of ({@code
+   *     local_cluster_name}), or null
+   * @param previous what was prepared last for this cluster, or null
+   */
+  record Context(
+      ClusterStats stats,
+      StatsShard shard,
+      long nowNanos,
+      @Nullable PrioritySet localHosts,
+      @Nullable Prepared previous) {}
 }

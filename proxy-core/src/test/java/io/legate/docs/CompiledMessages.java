@@ -38,6 +38,7 @@ final class CompiledMessages {
               TcpProxyCompiler.FIELD_SETS,
               List.of(DirectResponseFactory.FIELDS, EchoFactory.FIELDS)),
           section("Clusters and endpoints", io.legate.upstream.cluster.FieldSets.ALL),
+          section("Load balancing", io.legate.upstream.policy.FieldSets.ALL),
           section(
               "Access logs",
               io.legate.accesslog.FieldSets.ALL,

@@ -1,37 +1,47 @@
 package io.legate.upstream.cluster;
 
+import io.legate.event.Timer;
 import io.legate.event.Worker;
 import io.legate.stats.StatsShard;
 import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.ClusterSnapshot;
 import io.legate.upstream.ClusterStats;
+import io.legate.upstream.ClusterWatch;
 import io.legate.upstream.Host;
 import io.legate.upstream.HostSet;
+import io.legate.upstream.LoadBalancerFactory;
 import io.legate.upstream.PrioritySet;
 import io.legate.upstream.discovery.ClusterAssignment;
 import io.legate.upstream.discovery.ClusterDiscovery;
 import io.legate.upstream.discovery.DnsResolverFactory;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One cluster at work on the control thread: runs its discovery, keeps its membership and makes a
- * snapshot of every change. Confined to the control thread.
+ * One cluster at work on the control thread: runs its discovery and its watches, keeps its
+ * membership and makes a snapshot of every change. Confined to the control thread.
  */
 final class ActiveCluster implements ClusterDiscovery.Listener {
   private final CompiledCluster compiled;
+  private final Worker control;
   private final StatsShard shard;
   private final Observer observer;
   private final Membership membership;
   private final ClusterDiscovery discovery;
-  private ClusterSnapshot snapshot;
-  private boolean initialized;
+  private final LoadBalancerFactory loadBalancer;
+  private final List<ClusterWatch> watches;
+  private final Refresh refresh = new Refresh();
+  private @Nullable ClusterSnapshot snapshot;
+  private int waitingFor;
+  private boolean healthChanged;
+  private boolean stopped;
 
   /** Told of changes, on the control thread. */
   interface Observer {
     /** The cluster's hosts changed. */
     void onChange(ActiveCluster cluster, List<Host> removed);
 
-    /** The first discovery has ended. */
+    /** The first discovery has ended, and every watch has judged what it found. */
     void onInitialized(ActiveCluster cluster);
   }
 
@@ -42,6 +52,7 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
       DnsResolverFactory resolvers,
       Observer observer) {
     this.compiled = compiled;
+    this.control = control;
     this.shard = control.stats();
     this.observer = observer;
     this.membership = new Membership(threads);
@@ -51,15 +62,24 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
             .create(
                 new ClusterDiscovery.Context(
                     compiled.info().name(), control, compiled.info().stats(), resolvers));
+    LoadBalancerFactory provided = discovery.loadBalancer();
+    this.loadBalancer = provided == null ? compiled.loadBalancer() : provided;
+    var context = new ClusterWatch.Context(control, compiled.info(), this::onHealthChange);
+    this.watches = compiled.watches().stream().map(w -> w.create(context)).toList();
+    this.waitingFor = 1 + watches.size();
     this.snapshot = makeSnapshot();
   }
 
   void start() {
+    watches.forEach(w -> w.start(this::onReady));
     discovery.start(this);
   }
 
   void stop() {
+    stopped = true;
+    refresh.cancel();
     discovery.stop();
+    watches.forEach(ClusterWatch::stop);
   }
 
   ClusterInfo info() {
@@ -71,17 +91,29 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
   }
 
   boolean initialized() {
-    return initialized;
+    return waitingFor == 0;
   }
 
   ClusterSnapshot snapshot() {
-    return snapshot;
+    ClusterSnapshot now = snapshot;
+    assert now != null;
+    return now;
   }
 
-  /** Some hosts' flags changed. */
+  /** Some hosts' flags changed; what changes in one turn is published together. */
   void onHealthChange() {
-    membership.resort();
-    publish(List.of());
+    if (!healthChanged) {
+      healthChanged = true;
+      control.execute(this::resort);
+    }
+  }
+
+  private void resort() {
+    healthChanged = false;
+    if (!stopped) {
+      membership.resort();
+      publish(List.of());
+    }
   }
 
   @Override
@@ -95,13 +127,22 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
     if (!change.added().isEmpty() || !change.removed().isEmpty()) {
       stats.membershipChange.inc(shard);
     }
+    if (!watches.isEmpty()) {
+      watches.forEach(w -> w.onHosts(membership.prioritySet(), change.added(), change.removed()));
+      membership.resort();
+    }
     publish(change.removed());
   }
 
   @Override
   public void onInitialized() {
-    initialized = true;
-    observer.onInitialized(this);
+    onReady();
+  }
+
+  private void onReady() {
+    if (--waitingFor == 0) {
+      observer.onInitialized(this);
+    }
   }
 
   private void publish(List<Host> removed) {
@@ -113,7 +154,21 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
   private ClusterSnapshot makeSnapshot() {
     PrioritySet hosts = membership.prioritySet();
     ClusterInfo info = compiled.info();
-    return new ClusterSnapshot(info, hosts, compiled.loadBalancer().prepare(hosts, info.stats()));
+    ClusterSnapshot last = snapshot;
+    LoadBalancerFactory.Prepared prepared =
+        loadBalancer.prepare(
+            hosts,
+            new LoadBalancerFactory.Context(
+                info.stats(),
+                shard,
+                control.nowNanos(),
+                null,
+                last == null ? null : last.loadBalancer()));
+    refresh.cancel();
+    if (prepared.refreshAfterNanos() > 0) {
+      control.schedule(refresh, prepared.refreshAfterNanos());
+    }
+    return new ClusterSnapshot(info, hosts, prepared);
   }
 
   /** The cluster is gone: what its gauges showed is over. */
@@ -145,5 +200,13 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
     stats.membershipDegraded.set(shard, degraded);
     stats.membershipExcluded.set(shard, excluded);
     stats.maxHostWeight.set(shard, maxWeight);
+  }
+
+  /** What the balancers choose from changes with time. */
+  private final class Refresh extends Timer {
+    @Override
+    protected void onTimer() {
+      publish(List.of());
+    }
   }
 }

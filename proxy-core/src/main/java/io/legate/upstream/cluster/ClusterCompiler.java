@@ -9,7 +9,10 @@ import io.legate.stats.StatsStore;
 import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.ClusterRefs;
 import io.legate.upstream.ClusterStats;
+import io.legate.upstream.Protos;
+import io.legate.upstream.policy.LbPolicies;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -79,8 +82,9 @@ public final class ClusterCompiler {
     CompiledCluster compiled =
         new CompiledCluster(
             info,
-            LoadBalancingPolicies.compile(proto, at),
+            LbPolicies.compile(proto, at),
             Discoveries.compile(proto, at),
+            List.of(),
             !proto.hasWaitForWarmOnInit() || proto.getWaitForWarmOnInit().getValue());
     return at.errorCount() == errors ? compiled : null;
   }

@@ -131,19 +131,6 @@ public final class ClusterManager implements ActiveCluster.Observer {
     tellWhenInitialized();
   }
 
-  /** A host's health flags changed: the cluster is sorted and published anew. */
-  public void onHostHealthChange(String clusterName) {
-    assert control.inThread();
-    ActiveCluster cluster = active.get(clusterName);
-    if (cluster != null) {
-      cluster.onHealthChange();
-    }
-    ActiveCluster next = warming.get(clusterName);
-    if (next != null) {
-      next.onHealthChange();
-    }
-  }
-
   /** The clusters of a worker, to be used there. May be called from any thread. */
   public WorkerClusters workerClusters(Worker worker) {
     return published.get(worker.index());

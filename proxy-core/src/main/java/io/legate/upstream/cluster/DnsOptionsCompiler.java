@@ -8,6 +8,7 @@ import io.envoyproxy.envoy.extensions.network.dns_resolver.cares.v3.CaresDnsReso
 import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
 import io.legate.common.UnknownExtension;
+import io.legate.upstream.Protos;
 import io.legate.upstream.discovery.DnsLookupFamily;
 import io.legate.upstream.discovery.DnsOptions;
 import io.legate.upstream.discovery.DnsResolverOptions;

@@ -10,6 +10,7 @@ import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
 import io.legate.upstream.HostSet;
 import io.legate.upstream.Locality;
+import io.legate.upstream.Protos;
 import io.legate.upstream.discovery.ClusterAssignment;
 import io.legate.upstream.discovery.Endpoint;
 import io.legate.upstream.discovery.LocalityEndpoints;

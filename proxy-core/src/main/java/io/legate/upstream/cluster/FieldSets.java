@@ -30,16 +30,7 @@ public final class FieldSets {
           HttpOptions.DOWNSTREAM,
           HttpOptions.AUTO,
           HttpOptions.COMMON,
-          HttpOptions.HTTP1,
-          LoadBalancingPolicies.COMMON,
-          LoadBalancingPolicies.ZONE_AWARE,
-          LoadBalancingPolicies.LEAST_REQUEST_LB_CONFIG,
-          LoadBalancingPolicies.ROUND_ROBIN_LB_CONFIG,
-          LoadBalancingPolicies.ROUND_ROBIN,
-          LoadBalancingPolicies.RANDOM,
-          LoadBalancingPolicies.LEAST_REQUEST,
-          LoadBalancingPolicies.LOCALITY,
-          LoadBalancingPolicies.LOCALITY_ZONE_AWARE);
+          HttpOptions.HTTP1);
 
   private FieldSets() {}
 }

@@ -12,6 +12,7 @@ import io.legate.http.Http2Stats;
 import io.legate.network.TransportSocketFactory;
 import io.legate.stats.StatsScope;
 import io.legate.upstream.ClusterInfo;
+import io.legate.upstream.Protos;
 import io.legate.upstream.UpstreamProtocol;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,8 @@ package io.legate.upstream.discovery;
 
 import io.legate.event.Worker;
 import io.legate.upstream.ClusterStats;
+import io.legate.upstream.LoadBalancerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the endpoints of a cluster and keeps them current. Confined to the control thread. */
 public interface ClusterDiscovery {
@@ -10,6 +12,14 @@ public interface ClusterDiscovery {
 
   /** Ends; nothing is told any more. */
   void stop();
+
+  /**
+   * The balancer that comes with this way of finding hosts ({@code CLUSTER_PROVIDED}), or null when
+   * the configured policy is used.
+   */
+  default @Nullable LoadBalancerFactory loadBalancer() {
+    return null;
+  }
 
   /** Told what is found, on the control thread. */
   interface Listener {

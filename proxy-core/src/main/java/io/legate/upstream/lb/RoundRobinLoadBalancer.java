@@ -2,7 +2,6 @@ package io.legate.upstream.lb;
 
 import io.legate.common.RandomSource;
 import io.legate.stats.StatsShard;
-import io.legate.upstream.ClusterStats;
 import io.legate.upstream.Host;
 import io.legate.upstream.LoadBalancer;
 import io.legate.upstream.LoadBalancerFactory;
@@ -51,8 +50,8 @@ final class RoundRobinLoadBalancer extends PriorityLoadBalancer {
   /** The compiled policy. */
   record Factory(PanicOptions panic) implements LoadBalancerFactory {
     @Override
-    public Prepared prepare(PrioritySet prioritySet, ClusterStats stats) {
-      PreparedHosts prepared = new PreparedHosts(prioritySet, panic, stats);
+    public Prepared prepare(PrioritySet prioritySet, Context context) {
+      PreparedHosts prepared = new PreparedHosts(prioritySet, panic, context.stats());
       return (random, shard, previous) ->
           new RoundRobinLoadBalancer(prepared, random, shard, previous);
     }

@@ -1,8 +1,11 @@
 package io.legate.upstream.lb;
 
 import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.legate.stats.StatsStore;
+import io.legate.upstream.ClusterStats;
 import io.legate.upstream.Host;
 import io.legate.upstream.HostSet;
+import io.legate.upstream.LoadBalancerFactory;
 import io.legate.upstream.Locality;
 import io.legate.upstream.PrioritySet;
 import java.net.InetSocketAddress;
@@ -24,6 +27,10 @@ final class Hosts {
 
   static PrioritySet set(List<Host> hosts) {
     return new PrioritySet(List.of(HostSet.of(0, hosts)));
+  }
+
+  static LoadBalancerFactory.Context context(ClusterStats stats, StatsStore store) {
+    return new LoadBalancerFactory.Context(stats, store.controlShard(), 0, null, null);
   }
 
   static long[] counts(List<Host> hosts, List<Host> picks) {

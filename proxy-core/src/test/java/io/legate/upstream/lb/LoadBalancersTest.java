@@ -62,7 +62,7 @@ class LoadBalancersTest {
     Host last = picks(before, 3).get(2);
     LoadBalancer after =
         LoadBalancers.roundRobin(PANIC)
-            .prepare(Hosts.set(hosts), stats)
+            .prepare(Hosts.set(hosts), Hosts.context(stats, store))
             .create(random, store.shard(0), before);
 
     assertThat(hosts.indexOf(picks(after, 1).get(0))).isEqualTo((hosts.indexOf(last) + 1) % 5);
@@ -203,7 +203,7 @@ class LoadBalancersTest {
   }
 
   private LoadBalancer balancer(LoadBalancerFactory factory, PrioritySet set) {
-    return factory.prepare(set, stats).create(random, store.shard(0), null);
+    return factory.prepare(set, Hosts.context(stats, store)).create(random, store.shard(0), null);
   }
 
   private static List<Host> picks(LoadBalancer balancer, int count) {

@@ -2,5 +2,5 @@ package io.legate.architecture.planted.upstream.cluster;
 
 /** A planted class that uses a room it may not. */
 public final class Planted {
-  final Class<?> looksUp = io.legate.architecture.planted.http.codec.h1.Planted.class;
+  final Class<?> looksUp = io.legate.architecture.planted.http.pool.Planted.class;
 }

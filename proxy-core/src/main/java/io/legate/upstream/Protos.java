@@ -1,4 +1,4 @@
-package io.legate.upstream.cluster;
+package io.legate.upstream;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
@@ -15,16 +15,16 @@ import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what several compilers find in messages: durations, addresses, packed messages. */
-final class Protos {
+public final class Protos {
   private Protos() {}
 
-  static long nanos(Duration duration) {
+  public static long nanos(Duration duration) {
     return Math.addExact(
         Math.multiplyExact(duration.getSeconds(), 1_000_000_000L), duration.getNanos());
   }
 
   /** The packed message, or null after an error when its bytes are not one. */
-  static <T extends Message> @Nullable T unpack(Any any, Class<T> type, ConfigContext at) {
+  public static <T extends Message> @Nullable T unpack(Any any, Class<T> type, ConfigContext at) {
     try {
       return any.unpack(type);
     } catch (InvalidProtocolBufferException e) {
@@ -34,13 +34,13 @@ final class Protos {
   }
 
   /** The full name of the packed message. */
-  static String typeName(Any any) {
+  public static String typeName(Any any) {
     String url = any.getTypeUrl();
     return url.substring(url.lastIndexOf('/') + 1);
   }
 
   /** The IP address of a text, or null when it is none. */
-  static @Nullable InetAddress ip(String text) {
+  public static @Nullable InetAddress ip(String text) {
     byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
     if (bytes == null) {
       return null;
@@ -53,7 +53,7 @@ final class Protos {
   }
 
   /** The address, or null after an error when it is not an IP address and port. */
-  static @Nullable InetSocketAddress inet(SocketAddress address, ConfigContext at) {
+  public static @Nullable InetSocketAddress inet(SocketAddress address, ConfigContext at) {
     InetAddress ip = ip(address.getAddress());
     if (ip == null) {
       at.at("address")
@@ -73,7 +73,7 @@ final class Protos {
   }
 
   /** The address of an endpoint that needs no name server, or null after an error. */
-  static java.net.@Nullable SocketAddress socketAddress(Address address, ConfigContext at) {
+  public static java.net.@Nullable SocketAddress socketAddress(Address address, ConfigContext at) {
     return switch (address.getAddressCase()) {
       case SOCKET_ADDRESS -> inet(address.getSocketAddress(), at.at("socket_address"));
       case PIPE -> new DomainSocketAddress(address.getPipe().getPath());

@@ -1,0 +1,22 @@
+package io.legate.upstream.policy;
+
+import io.legate.common.FieldSet;
+import java.util.List;
+
+/** The one list of the messages that this room compiles. */
+public final class FieldSets {
+  /** All of them. */
+  public static final List<FieldSet> ALL =
+      List.of(
+          LocalityOptions.COMMON,
+          LocalityOptions.COMMON_ZONE_AWARE,
+          LocalityOptions.LOCALITY,
+          LocalityOptions.ZONE_AWARE,
+          LegacyPolicies.LEAST_REQUEST,
+          LegacyPolicies.ROUND_ROBIN,
+          RoundRobinPolicy.FIELDS,
+          RandomPolicy.FIELDS,
+          LeastRequestPolicy.FIELDS);
+
+  private FieldSets() {}
+}

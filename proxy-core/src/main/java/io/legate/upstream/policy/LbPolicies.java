@@ -1,0 +1,69 @@
+package io.legate.upstream.policy;
+
+import com.google.protobuf.Any;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
+import io.legate.common.ConfigContext;
+import io.legate.upstream.LoadBalancerFactory;
+import io.legate.upstream.Protos;
+import io.legate.upstream.lb.LoadBalancers;
+import io.legate.upstream.lb.PanicOptions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiles the load-balancing policy of a cluster, from {@code load_balancing_policy} or from
+ * {@code lb_policy} and its friends. Used on the control thread.
+ */
+public final class LbPolicies {
+  /** The one list of the typed policies that exist. */
+  private static final List<LbPolicy> TYPED =
+      List.of(new RoundRobinPolicy(), new RandomPolicy(), new LeastRequestPolicy());
+
+  private LbPolicies() {}
+
+  /** The policy of a cluster; {@code at} is the cluster's place. */
+  public static LoadBalancerFactory compile(Cluster proto, ConfigContext at) {
+    LocalityOptions.check(proto.getCommonLbConfig(), at.at("common_lb_config"));
+    return proto.hasLoadBalancingPolicy()
+        ? typed(
+            proto.getLoadBalancingPolicy(),
+            new PolicyContext(proto.getCommonLbConfig(), at.at("load_balancing_policy")))
+        : LegacyPolicies.compile(proto, at);
+  }
+
+  /** The first policy of a list that exists; {@code context} is the list's place. */
+  static LoadBalancerFactory typed(LoadBalancingPolicy policy, PolicyContext context) {
+    ConfigContext at = context.at();
+    for (int i = 0; i < policy.getPoliciesCount(); i++) {
+      Any config = policy.getPolicies(i).getTypedExtensionConfig().getTypedConfig();
+      LbPolicy typed = find(Protos.typeName(config));
+      if (typed != null) {
+        return typed.compile(
+            config,
+            context.at(at.at("policies", i).at("typed_extension_config").at("typed_config")));
+      }
+    }
+    PanicOptions panic = LocalityOptions.panic(context.common());
+    if (policy.getPoliciesCount() == 0) {
+      at.error("no policy is given (expected at least one)");
+      return LoadBalancers.roundRobin(panic);
+    }
+    return instead(
+        Protos.typeName(policy.getPolicies(0).getTypedExtensionConfig().getTypedConfig()),
+        at.at("policies", 0),
+        panic);
+  }
+
+  private static @Nullable LbPolicy find(String configType) {
+    return TYPED.stream().filter(t -> t.configType().equals(configType)).findFirst().orElse(null);
+  }
+
+  static LoadBalancerFactory instead(String name, ConfigContext at, PanicOptions panic) {
+    at.warn(
+        "unsupported-policy",
+        name
+            + " is not supported yet; ROUND_ROBIN is used instead (expected ROUND_ROBIN, LEAST_REQUEST or RANDOM)");
+    return LoadBalancers.roundRobin(panic);
+  }
+}
