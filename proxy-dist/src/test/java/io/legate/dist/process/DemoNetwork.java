@@ -71,6 +71,11 @@ final class DemoNetwork implements AutoCloseable {
     return proxy;
   }
 
+  /** Where the backends run. */
+  Netns backends() {
+    return others;
+  }
+
   /** The lines of all backends' access logs. */
   List<String> requests() {
     return backends.output().lines().filter(line -> line.contains("] \"")).toList();
