@@ -9,7 +9,10 @@ import io.legate.stats.StatsStore;
 import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.ClusterRefs;
 import io.legate.upstream.ClusterStats;
+import io.legate.upstream.LoadBalancerFactory;
 import io.legate.upstream.Protos;
+import io.legate.upstream.lb.LoadBalancers;
+import io.legate.upstream.lb.PanicOptions;
 import io.legate.upstream.policy.LbPolicies;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterCompiler {
   static final FieldSet FIELDS =
       FieldSet.of("envoy.config.cluster.v3.Cluster")
-          .reads("name", "alt_stat_name", "type", "connect_timeout")
+          .reads("name", "alt_stat_name", "type", "cluster_type", "connect_timeout")
           .reads("per_connection_buffer_limit_bytes", "lb_policy", "load_balancing_policy")
           .reads("common_lb_config", "least_request_lb_config", "round_robin_lb_config")
           .reads("load_assignment", "eds_cluster_config", "circuit_breakers")
@@ -38,8 +41,7 @@ public final class ClusterCompiler {
           .reads("upstream_connection_options", "transport_socket", "wait_for_warm_on_init")
           .harmless("metadata", "kept for /config_dump")
           .harmless("cleanup_interval", "clusters of these types keep no stale hosts")
-          .harmless("original_dst_lb_config", "means something to ORIGINAL_DST alone")
-          .refuses("cluster_type", "clusters made by extensions do not exist yet");
+          .harmless("original_dst_lb_config", "means something to ORIGINAL_DST alone");
   static final FieldSet CONNECTION_OPTIONS =
       FieldSet.of("envoy.config.cluster.v3.UpstreamConnectionOptions").reads("tcp_keepalive");
   static final FieldSet KEEPALIVE =
@@ -79,14 +81,37 @@ public final class ClusterCompiler {
       return null;
     }
     ClusterInfo info = info(proto, at, viaApi);
+    ClusterKind kind = ClusterKinds.of(proto, at);
+    LoadBalancerFactory policy = policy(proto, kind, at);
+    if (kind == null) {
+      return null;
+    }
     CompiledCluster compiled =
         new CompiledCluster(
             info,
-            LbPolicies.compile(proto, at),
-            Discoveries.compile(proto, at),
+            policy,
+            kind.compile(new ClusterKind.Source(proto, at, refs)),
             List.of(),
             !proto.hasWaitForWarmOnInit() || proto.getWaitForWarmOnInit().getValue());
     return at.errorCount() == errors ? compiled : null;
+  }
+
+  private static LoadBalancerFactory policy(
+      Cluster proto, @Nullable ClusterKind kind, ConfigContext at) {
+    boolean asked =
+        !proto.hasLoadBalancingPolicy() && proto.getLbPolicy() == Cluster.LbPolicy.CLUSTER_PROVIDED;
+    if (kind != null && kind.providesLoadBalancer() != asked) {
+      at.at(asked || !proto.hasLoadBalancingPolicy() ? "lb_policy" : "load_balancing_policy")
+          .error(
+              asked
+                  ? "cluster provided LB specified but cluster '"
+                      + proto.getName()
+                      + "' did not provide one (expected another policy)"
+                  : "cluster provided LB not specified but cluster '"
+                      + proto.getName()
+                      + "' provided one (expected lb_policy: CLUSTER_PROVIDED)");
+    }
+    return asked ? LoadBalancers.roundRobin(PanicOptions.STANDARD) : LbPolicies.compile(proto, at);
   }
 
   private ClusterInfo info(Cluster proto, ConfigContext at, boolean viaApi) {

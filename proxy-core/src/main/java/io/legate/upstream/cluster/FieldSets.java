@@ -9,6 +9,7 @@ public final class FieldSets {
   public static final List<FieldSet> ALL =
       List.of(
           ClusterCompiler.FIELDS,
+          ClusterKinds.CLUSTER_TYPE,
           ClusterCompiler.CONNECTION_OPTIONS,
           ClusterCompiler.KEEPALIVE,
           ClusterCompiler.BIND,
