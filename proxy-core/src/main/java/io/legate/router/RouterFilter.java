@@ -12,7 +12,6 @@ import io.legate.http.HttpFilter;
 import io.legate.http.HttpFilterCallbacks;
 import io.legate.http.RequestEncoder;
 import io.legate.http.StreamResetReason;
-import io.legate.network.Connection;
 import io.legate.stats.StatsShard;
 import io.legate.stream.Protocol;
 import io.legate.stream.ResponseFlag;
@@ -21,7 +20,6 @@ import io.legate.upstream.ClusterStats;
 import io.legate.upstream.ConnPool;
 import io.legate.upstream.Host;
 import io.legate.upstream.HostStat;
-import io.legate.upstream.LoadBalancerContext;
 import io.legate.upstream.ResourceLimit;
 import io.legate.upstream.WorkerCluster;
 import io.legate.upstream.WorkerClusters;
@@ -33,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * cluster and the response back; times, retries and counts. Pooled per worker; confined to it.
  * Envoy: {@code Router::Filter}.
  */
-final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerContext, EndOfTurn {
+final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
   private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
@@ -60,6 +58,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
   private final BackOff backOff = new BackOff();
   private final RequestTimeouts timeouts = new RequestTimeouts();
   private final RetryBuffer kept = new RetryBuffer();
+  private final HostSelection selection = new HostSelection();
   private @Nullable HttpFilterCallbacks callbacks;
   private @Nullable RouteEntry route;
   private @Nullable WorkerCluster cluster;
@@ -155,6 +154,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
       return;
     }
     cluster = to;
+    selection.start(callbacks(), action);
     options.stats().rqTotal.inc(shard);
     streamInfo().upstreamCluster(to.info().observabilityName());
     timeouts.read(action, headers);
@@ -172,7 +172,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
   private void tryHost() {
     WorkerCluster to = cluster();
     RouteEntry by = route();
-    Host host = to.chooseHost(this);
+    Host host = to.chooseHost(selection);
     if (host == null) {
       to.info().stats().upstreamCxNoneHealthy.inc(shard);
       noHost();
@@ -196,7 +196,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
     ConnPool pool =
         action.terminatesConnect() && requestHeaders().valueIs(Headers.METHOD, CONNECT)
             ? new ConnectUpstream(worker, to.info(), host, action.priority())
-            : to.httpPool(host, action.priority(), this);
+            : to.httpPool(host, action.priority(), selection);
     attempt.start(host, pool, headOnly);
     if (attempt.active() && info.attemptCount() > 1) {
       kept.replay(worker, attempt, requestEnded, requestTrailersCame ? requestTrailers() : null);
@@ -555,6 +555,7 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
     callbacks = null;
     route = null;
     cluster = null;
+    selection.clear();
     shared.recycle(this);
   }
 
@@ -602,16 +603,6 @@ final class RouterFilter implements HttpFilter, FormatContext, LoadBalancerConte
   @Override
   public StreamInfo streamInfo() {
     return callbacks().streamInfo();
-  }
-
-  @Override
-  public @Nullable Connection downstreamConnection() {
-    return callbacks().connection();
-  }
-
-  @Override
-  public @Nullable Protocol downstreamProtocol() {
-    return streamInfo().protocol();
   }
 
   @Override

@@ -14,7 +14,6 @@ import io.legate.stream.StreamInfo;
 import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.ClusterRef;
 import io.legate.upstream.Host;
-import io.legate.upstream.LoadBalancerContext;
 import io.legate.upstream.ResourcePriority;
 import io.legate.upstream.UpstreamConnector;
 import io.legate.upstream.WorkerCluster;
@@ -36,6 +35,7 @@ final class TcpProxy extends Timer implements NetworkFilter, ConnectionCallbacks
   private final StatsShard shard;
   private final StreamInfo info = new StreamInfo();
   private final EarlyData early = new EarlyData();
+  private final TcpHostSelection selection = new TcpHostSelection(this);
   private @Nullable NettyConnection downstream;
   private @Nullable TcpUpstream upstream;
   private @Nullable TcpTimers timers;
@@ -98,7 +98,7 @@ final class TcpProxy extends Timer implements NetworkFilter, ConnectionCallbacks
       giveUp(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED);
       return;
     }
-    Host host = cluster.chooseHost(LoadBalancerContext.NONE);
+    Host host = cluster.chooseHost(selection);
     if (host == null) {
       clusterInfo.stats().upstreamCxNoneHealthy.inc(shard);
       giveUp(ResponseFlag.NO_HEALTHY_UPSTREAM);

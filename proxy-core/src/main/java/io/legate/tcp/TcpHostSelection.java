@@ -1,0 +1,23 @@
+package io.legate.tcp;
+
+import io.legate.network.Connection;
+import io.legate.upstream.LoadBalancerContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the choice of a host may depend on for a connection that is proxied. One per {@link
+ * TcpProxy}; confined to the worker. Envoy: the {@code LoadBalancerContext} that {@code
+ * TcpProxy::Filter} is.
+ */
+final class TcpHostSelection implements LoadBalancerContext {
+  private final TcpProxy proxy;
+
+  TcpHostSelection(TcpProxy proxy) {
+    this.proxy = proxy;
+  }
+
+  @Override
+  public @Nullable Connection downstreamConnection() {
+    return proxy.connection();
+  }
+}
