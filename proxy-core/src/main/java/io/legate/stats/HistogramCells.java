@@ -21,7 +21,7 @@ final class HistogramCells {
     }
   }
 
-  private volatile long[] counts = new long[64];
+  private volatile long[] counts = new long[128];
 
   @SuppressWarnings("UnusedVariable") // through SUM
   private long sum;
