@@ -41,7 +41,8 @@ public final class Worker {
   }
 
   /**
-   * Its number, from 0; the control thread's is the number of workers, the admin thread's follows.
+   * Its number, from 0; the control thread's is the number of workers, the admin thread's follows,
+   * then the checker's.
    */
   public int index() {
     return index;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of the proxy: its workers, the control thread and the admin thread, on one transport.
@@ -17,16 +18,20 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Workers implements AutoCloseable {
   private final Transport transport;
+  private final StatsStore stats;
   private final MultiThreadIoEventLoopGroup workerGroup;
   private final MultiThreadIoEventLoopGroup controlGroup;
   private final MultiThreadIoEventLoopGroup adminGroup;
   private final List<Worker> workers = new ArrayList<>();
   private final Worker control;
   private final Worker admin;
+  private @Nullable MultiThreadIoEventLoopGroup checkerGroup;
+  private @Nullable Worker checker;
 
   /** Starts {@code concurrency} workers (at least one) and the control thread. */
   public Workers(int concurrency, Transport transport, StatsStore stats) {
     this.transport = transport;
+    this.stats = stats;
     workerGroup =
         new MultiThreadIoEventLoopGroup(
             concurrency, new DefaultThreadFactory("wrk", true), transport.ioHandlers());
@@ -72,6 +77,28 @@ public final class Workers implements AutoCloseable {
     return admin;
   }
 
+  /**
+   * The thread that checks the health of hosts; started when it is first asked for, as most proxies
+   * check nothing. It is neither a worker, which a check would delay and which would delay a check,
+   * nor the control thread, which is busy for long when a large configuration comes.
+   */
+  public synchronized Worker checker() {
+    Worker c = checker;
+    if (c == null) {
+      checkerGroup =
+          new MultiThreadIoEventLoopGroup(
+              1, new DefaultThreadFactory("checker", true), transport.ioHandlers());
+      c =
+          new Worker(
+              workers.size() + 2,
+              (SingleThreadEventLoop) checkerGroup.next(),
+              transport,
+              stats.addShard());
+      checker = c;
+    }
+    return c;
+  }
+
   /** How sockets are driven. */
   public Transport transport() {
     return transport;
@@ -80,11 +107,18 @@ public final class Workers implements AutoCloseable {
   /** Ends all threads; what they still had to do is done first, within a second. */
   @Override
   public void close() {
+    endChecker();
     workerGroup.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     controlGroup.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     adminGroup.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     workerGroup.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS);
     controlGroup.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS);
     adminGroup.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS);
+  }
+
+  private synchronized void endChecker() {
+    if (checkerGroup != null) {
+      checkerGroup.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
   }
 }

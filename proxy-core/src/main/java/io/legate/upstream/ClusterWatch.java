@@ -2,6 +2,8 @@ package io.legate.upstream;
 
 import io.legate.event.Worker;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Watches the hosts of a cluster and judges their health: active checks, outlier detection. Made,
@@ -20,6 +22,15 @@ public interface ClusterWatch {
   /** The hosts changed; called before they are published, so that flags set here are in it. */
   void onHosts(PrioritySet hosts, List<Host> added, List<Host> removed);
 
+  /** The first discovery has ended; what it found was told by {@link #onHosts}, if anything. */
+  default void onDiscovered() {}
+
+  /**
+   * A host passed an active check while something else held it ill; told to all watches of the
+   * cluster by the one that checks.
+   */
+  default void onCheckPassed(Host host) {}
+
   /** Ends; no flag is changed any more. */
   void stop();
 
@@ -35,6 +46,19 @@ public interface ClusterWatch {
    * @param control the control thread
    * @param info the cluster's
    * @param healthChanged to be run when flags of hosts were changed outside of {@link #onHosts}
+   * @param checkPassed to be told what {@link #onCheckPassed} tells
+   * @param checker the thread on which hosts are checked, made when it is first asked for
    */
-  record Context(Worker control, ClusterInfo info, Runnable healthChanged) {}
+  record Context(
+      Worker control,
+      ClusterInfo info,
+      Runnable healthChanged,
+      Consumer<Host> checkPassed,
+      Supplier<Worker> checker) {
+
+    /** A context of a watch that checks nothing. */
+    public Context(Worker control, ClusterInfo info, Runnable healthChanged) {
+      this(control, info, healthChanged, host -> {}, () -> control);
+    }
+  }
 }

@@ -34,6 +34,8 @@ public final class Host {
   private final int priority;
   private final Message metadata;
   private final boolean canary;
+  private final HealthCheckTarget healthCheck;
+  private volatile @Nullable Runnable immediateFailure;
   private volatile int weight;
   private final AtomicInteger healthFlags = new AtomicInteger();
   private final long[] cells;
@@ -56,6 +58,33 @@ public final class Host {
       boolean canary,
       Message metadata,
       int threads) {
+    this(
+        address,
+        hostname,
+        locality,
+        priority,
+        weight,
+        canary,
+        metadata,
+        HealthCheckTarget.NONE,
+        threads);
+  }
+
+  /**
+   * The same, of a host that is checked in another way than it is used.
+   *
+   * @param healthCheck how it is checked
+   */
+  public Host(
+      SocketAddress address,
+      String hostname,
+      Locality locality,
+      int priority,
+      int weight,
+      boolean canary,
+      Message metadata,
+      HealthCheckTarget healthCheck,
+      int threads) {
     this.address = address;
     this.addressText = Addresses.text(address);
     this.hostname = hostname;
@@ -64,6 +93,7 @@ public final class Host {
     this.weight = weight;
     this.canary = canary;
     this.metadata = metadata;
+    this.healthCheck = healthCheck;
     this.cells = new long[threads * STATS];
     this.pools = new Object[threads];
   }
@@ -114,6 +144,27 @@ public final class Host {
     return metadata;
   }
 
+  /** How it is checked. */
+  public HealthCheckTarget healthCheck() {
+    return healthCheck;
+  }
+
+  /** Sets who is told of {@link #onImmediateHealthCheckFail}; null: nobody. */
+  public void immediateFailure(@Nullable Runnable told) {
+    immediateFailure = told;
+  }
+
+  /**
+   * The host asked in a response ({@code x-envoy-immediate-health-check-fail}) to be left alone; on
+   * any thread. It matters only where it is checked: somebody has to see that it is well again.
+   */
+  public void onImmediateHealthCheckFail() {
+    Runnable told = immediateFailure;
+    if (told != null) {
+      told.run();
+    }
+  }
+
   /** The bits of the {@link HealthFlag}s that are set; 0: healthy. */
   public int healthFlags() {
     return healthFlags.get();
@@ -122,6 +173,11 @@ public final class Host {
   /** Sets or clears a flag, on the control thread. */
   public void healthFlag(HealthFlag flag, boolean set) {
     healthFlags.updateAndGet(f -> set ? f | flag.bit() : f & ~flag.bit());
+  }
+
+  /** Sets those flags of {@code mask} that are in {@code bits} and clears the others of it. */
+  public void healthFlags(int mask, int bits) {
+    healthFlags.updateAndGet(f -> f & ~mask | bits & mask);
   }
 
   /** What the flags amount to. */

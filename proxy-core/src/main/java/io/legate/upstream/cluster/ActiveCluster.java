@@ -2,6 +2,7 @@ package io.legate.upstream.cluster;
 
 import io.legate.event.Timer;
 import io.legate.event.Worker;
+import io.legate.event.Workers;
 import io.legate.stats.StatsShard;
 import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.ClusterSnapshot;
@@ -46,16 +47,12 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
   }
 
   ActiveCluster(
-      CompiledCluster compiled,
-      int threads,
-      Worker control,
-      DnsResolverFactory resolvers,
-      Observer observer) {
+      CompiledCluster compiled, Workers workers, DnsResolverFactory resolvers, Observer observer) {
     this.compiled = compiled;
-    this.control = control;
+    this.control = workers.control();
     this.shard = control.stats();
     this.observer = observer;
-    this.membership = new Membership(threads);
+    this.membership = new Membership(workers.size() + 1);
     this.discovery =
         compiled
             .discovery()
@@ -64,7 +61,9 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
                     compiled.info().name(), control, compiled.info().stats(), resolvers));
     LoadBalancerFactory provided = discovery.loadBalancer();
     this.loadBalancer = provided == null ? compiled.loadBalancer() : provided;
-    var context = new ClusterWatch.Context(control, compiled.info(), this::onHealthChange);
+    var context =
+        new ClusterWatch.Context(
+            control, compiled.info(), this::onHealthChange, this::onCheckPassed, workers::checker);
     this.watches = compiled.watches().stream().map(w -> w.create(context)).toList();
     this.waitingFor = 1 + watches.size();
     this.snapshot = makeSnapshot();
@@ -134,8 +133,13 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
     publish(change.removed());
   }
 
+  private void onCheckPassed(Host host) {
+    watches.forEach(w -> w.onCheckPassed(host));
+  }
+
   @Override
   public void onInitialized() {
+    watches.forEach(ClusterWatch::onDiscovered);
     onReady();
   }
 

@@ -31,6 +31,7 @@ public final class ClusterManager implements ActiveCluster.Observer {
   private final Worker control;
   private final ClusterCompiler compiler;
   private final DnsResolverFactory resolvers;
+  private final Workers threads;
   private final List<Worker> workers;
   private final List<PublishedClusters> published = new ArrayList<>();
   private final ClusterManagerStats stats;
@@ -55,6 +56,7 @@ public final class ClusterManager implements ActiveCluster.Observer {
     this.control = workers.control();
     this.compiler = compiler;
     this.resolvers = resolvers;
+    this.threads = workers;
     this.workers = workers.all();
     for (Worker worker : this.workers) {
       published.add(new PublishedClusters(worker, pools));
@@ -84,8 +86,7 @@ public final class ClusterManager implements ActiveCluster.Observer {
     (modified ? stats.clusterModified : stats.clusterAdded).inc(shard);
     LOG.debug(
         "add/update cluster {} {}", proto.getName(), running ? "starting warming" : "during init");
-    ActiveCluster cluster =
-        new ActiveCluster(compiled, workers.size() + 1, control, resolvers, this);
+    ActiveCluster cluster = new ActiveCluster(compiled, threads, resolvers, this);
     ActiveCluster replaced = warming.put(proto.getName(), cluster);
     if (replaced != null) {
       replaced.stop();

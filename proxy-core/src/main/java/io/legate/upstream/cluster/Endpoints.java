@@ -4,10 +4,12 @@ import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.endpoint.v3.Endpoint.HealthCheckConfig;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
+import io.legate.upstream.HealthCheckTarget;
 import io.legate.upstream.HostSet;
 import io.legate.upstream.Locality;
 import io.legate.upstream.Protos;
@@ -38,7 +40,11 @@ public final class Endpoints {
       FieldSet.of("envoy.config.endpoint.v3.LbEndpoint")
           .reads("endpoint", "health_status", "metadata", "load_balancing_weight");
   static final FieldSet ENDPOINT =
-      FieldSet.of("envoy.config.endpoint.v3.Endpoint").reads("address", "hostname");
+      FieldSet.of("envoy.config.endpoint.v3.Endpoint")
+          .reads("address", "hostname", "health_check_config");
+  static final FieldSet HEALTH_CHECK =
+      FieldSet.of("envoy.config.endpoint.v3.Endpoint.HealthCheckConfig")
+          .reads("port_value", "hostname", "address", "disable_active_health_check");
   static final FieldSet SOCKET_ADDRESS =
       FieldSet.of("envoy.config.core.v3.SocketAddress")
           .reads("address", "port_value")
@@ -119,7 +125,28 @@ public final class Endpoints {
         weight(proto, at),
         proto.hasMetadata() && canary(proto.getMetadata()),
         proto.getMetadata(),
-        proto.getHealthStatus());
+        proto.getHealthStatus(),
+        healthCheck(proto.getEndpoint(), at.at("endpoint")));
+  }
+
+  private static HealthCheckTarget healthCheck(
+      io.envoyproxy.envoy.config.endpoint.v3.Endpoint endpoint, ConfigContext endpointAt) {
+    if (!endpoint.hasHealthCheckConfig()) {
+      return HealthCheckTarget.NONE;
+    }
+    HealthCheckConfig proto = endpoint.getHealthCheckConfig();
+    ConfigContext at = endpointAt.at("health_check_config");
+    at.check(HEALTH_CHECK, proto);
+    int port = proto.getPortValue();
+    if (port < 0 || port > 65535) {
+      at.at("port_value").error(Integer.toUnsignedString(port) + " (expected at most 65535)");
+      port = 0;
+    }
+    return new HealthCheckTarget(
+        proto.hasAddress() ? Protos.socketAddress(proto.getAddress(), at.at("address")) : null,
+        port,
+        proto.getHostname(),
+        proto.getDisableActiveHealthCheck());
   }
 
   private static InetSocketAddress unresolved(SocketAddress address) {

@@ -25,6 +25,7 @@ public final class FieldSets {
           Endpoints.LOCALITY,
           Endpoints.LB_ENDPOINT,
           Endpoints.ENDPOINT,
+          Endpoints.HEALTH_CHECK,
           Endpoints.SOCKET_ADDRESS,
           HttpOptions.OPTIONS,
           HttpOptions.EXPLICIT,

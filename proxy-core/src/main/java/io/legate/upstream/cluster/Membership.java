@@ -2,6 +2,7 @@ package io.legate.upstream.cluster;
 
 import io.envoyproxy.envoy.config.core.v3.HealthStatus;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.legate.upstream.HealthCheckTarget;
 import io.legate.upstream.HealthFlag;
 import io.legate.upstream.Host;
 import io.legate.upstream.HostSet;
@@ -37,6 +38,7 @@ final class Membership {
       int priority,
       boolean canary,
       Metadata metadata,
+      HealthCheckTarget healthCheck,
       int nth) {
 
     /** Of the address alone: messages compute theirs from descriptors, slow to load at start. */
@@ -54,7 +56,8 @@ final class Membership {
           && locality.equals(other.locality)
           && priority == other.priority
           && canary == other.canary
-          && metadata.equals(other.metadata);
+          && metadata.equals(other.metadata)
+          && healthCheck.equals(other.healthCheck);
     }
   }
 
@@ -146,6 +149,7 @@ final class Membership {
         endpoint.weight(),
         endpoint.canary(),
         endpoint.metadata(),
+        endpoint.healthCheck(),
         threads);
   }
 
@@ -157,6 +161,7 @@ final class Membership {
         locality.priority(),
         endpoint.canary(),
         endpoint.metadata(),
+        endpoint.healthCheck(),
         nth);
   }
 

@@ -2,6 +2,7 @@ package io.legate.upstream.discovery;
 
 import io.envoyproxy.envoy.config.core.v3.HealthStatus;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.legate.upstream.HealthCheckTarget;
 import java.net.SocketAddress;
 
 /**
@@ -15,6 +16,7 @@ import java.net.SocketAddress;
  * @param canary whether its metadata marks it so
  * @param metadata its metadata, or the default instance
  * @param healthStatus what discovery says of its health
+ * @param healthCheck how it is checked
  */
 public record Endpoint(
     SocketAddress address,
@@ -23,15 +25,38 @@ public record Endpoint(
     int weight,
     boolean canary,
     Metadata metadata,
-    HealthStatus healthStatus) {
+    HealthStatus healthStatus,
+    HealthCheckTarget healthCheck) {
+
+  /** An endpoint that is checked as it is used. */
+  public Endpoint(
+      SocketAddress address,
+      SocketAddress identity,
+      String hostname,
+      int weight,
+      boolean canary,
+      Metadata metadata,
+      HealthStatus healthStatus) {
+    this(
+        address,
+        identity,
+        hostname,
+        weight,
+        canary,
+        metadata,
+        healthStatus,
+        HealthCheckTarget.NONE);
+  }
 
   /** The same endpoint at an address. */
   public Endpoint at(SocketAddress newAddress) {
-    return new Endpoint(newAddress, newAddress, hostname, weight, canary, metadata, healthStatus);
+    return new Endpoint(
+        newAddress, newAddress, hostname, weight, canary, metadata, healthStatus, healthCheck);
   }
 
   /** The same logical endpoint, whose connections now go to an address. */
   public Endpoint goingTo(SocketAddress newAddress) {
-    return new Endpoint(newAddress, identity, hostname, weight, canary, metadata, healthStatus);
+    return new Endpoint(
+        newAddress, identity, hostname, weight, canary, metadata, healthStatus, healthCheck);
   }
 }
