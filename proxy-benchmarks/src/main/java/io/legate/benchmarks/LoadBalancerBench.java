@@ -13,7 +13,8 @@ import io.legate.upstream.Locality;
 import io.legate.upstream.PrioritySet;
 import io.legate.upstream.lb.LeastRequestOptions;
 import io.legate.upstream.lb.LoadBalancers;
-import io.legate.upstream.lb.PanicOptions;
+import io.legate.upstream.lb.SlowStart;
+import io.legate.upstream.lb.SourceOptions;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,8 @@ public class LoadBalancerBench {
   private final ClusterStats clusterStats = new ClusterStats(stats.scope("cluster.bench."));
   private final RandomSource random = new RandomSource(1);
   private PrioritySet prioritySet = PrioritySet.EMPTY;
-  private LoadBalancerFactory factory = LoadBalancers.roundRobin(PanicOptions.STANDARD);
+  private LoadBalancerFactory factory =
+      LoadBalancers.roundRobin(SourceOptions.STANDARD, SlowStart.NONE);
   private LoadBalancer balancer = context -> null;
 
   /** Makes the hosts and the balancer. */
@@ -77,10 +79,11 @@ public class LoadBalancerBench {
     prioritySet = new PrioritySet(List.of(HostSet.of(0, all)));
     factory =
         switch (policy) {
-          case "RANDOM" -> LoadBalancers.random(PanicOptions.STANDARD);
+          case "RANDOM" -> LoadBalancers.random(SourceOptions.STANDARD);
           case "LEAST_REQUEST" ->
-              LoadBalancers.leastRequest(PanicOptions.STANDARD, LeastRequestOptions.STANDARD);
-          default -> LoadBalancers.roundRobin(PanicOptions.STANDARD);
+              LoadBalancers.leastRequest(
+                  SourceOptions.STANDARD, LeastRequestOptions.STANDARD, SlowStart.NONE);
+          default -> LoadBalancers.roundRobin(SourceOptions.STANDARD, SlowStart.NONE);
         };
     balancer = create();
   }

@@ -24,6 +24,8 @@ public final class Host {
           | HealthFlag.EDS_STATUS_DRAINING.bit();
   private static final int DEGRADED =
       HealthFlag.DEGRADED_ACTIVE_HC.bit() | HealthFlag.DEGRADED_EDS_HEALTH.bit();
+  private static final int UNCHECKED =
+      HealthFlag.FAILED_ACTIVE_HC.bit() | HealthFlag.PENDING_ACTIVE_HC.bit();
   private static final int EXCLUDED =
       HealthFlag.PENDING_ACTIVE_HC.bit() | HealthFlag.EXCLUDED_VIA_IMMEDIATE_HC_FAIL.bit();
 
@@ -38,6 +40,8 @@ public final class Host {
   private volatile @Nullable Runnable immediateFailure;
   private volatile int weight;
   private final AtomicInteger healthFlags = new AtomicInteger();
+  private boolean serving;
+  private long servingSinceNanos;
   private final long[] cells;
   private final @Nullable Object[] pools;
 
@@ -187,6 +191,23 @@ public final class Host {
       return HostHealth.UNHEALTHY;
     }
     return (flags & DEGRADED) != 0 ? HostHealth.DEGRADED : HostHealth.HEALTHY;
+  }
+
+  /**
+   * For how long it has passed its active health checks, or has existed where there are none, as
+   * far as this method was told: its clock starts with the first call that finds the host so. On
+   * the control thread.
+   */
+  public long servingNanos(long nowNanos) {
+    if ((healthFlags.get() & UNCHECKED) != 0) {
+      serving = false;
+      return 0;
+    }
+    if (!serving) {
+      serving = true;
+      servingSinceNanos = nowNanos;
+    }
+    return nowNanos - servingSinceNanos;
   }
 
   /** Whether it counts in no percentage: it waits for its first check or asked to be left out. */

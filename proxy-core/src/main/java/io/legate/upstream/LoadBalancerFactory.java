@@ -39,14 +39,21 @@ public interface LoadBalancerFactory {
    * @param stats the cluster's metrics
    * @param shard the control thread's cells of them
    * @param nowNanos the control thread's time
-   * @param localHosts those of the cluster that this proxy is a host of ({@code
-   *     local_cluster_name}), or null
+   * @param local the cluster that this proxy is a host of ({@code local_cluster_name}), or null
    * @param previous what was prepared last for this cluster, or null
    */
   record Context(
       ClusterStats stats,
       StatsShard shard,
       long nowNanos,
-      @Nullable PrioritySet localHosts,
+      @Nullable LocalCluster local,
       @Nullable Prepared previous) {}
+
+  /**
+   * The cluster that this proxy is a host of.
+   *
+   * @param locality where the proxy runs ({@code node.locality})
+   * @param hosts those of that cluster
+   */
+  record LocalCluster(Locality locality, PrioritySet hosts) {}
 }

@@ -4,29 +4,44 @@ import io.legate.common.RandomSource;
 import io.legate.stats.StatsShard;
 import io.legate.upstream.Host;
 import io.legate.upstream.HostStat;
+import io.legate.upstream.LoadBalancer;
 import io.legate.upstream.LoadBalancerFactory;
 import io.legate.upstream.PrioritySet;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The host with the fewest active requests (over all workers) among a few drawn by chance, or among
- * all; where weights differ, an {@link EdfScheduler} over {@code weight / (active + 1)^bias}.
- * Confined to a worker. Envoy: {@code LEAST_REQUEST}; "The Power of Two Choices", Mitzenmacher.
+ * all. Confined to a worker. Envoy: {@code LEAST_REQUEST}; "The Power of Two Choices",
+ * Mitzenmacher.
+ *
+ * <p>Where weights differ, hosts get {@code weight / (active + 1)^bias} of the requests: they take
+ * turns by weight, and a host lets its turn pass with the chance that its requests give it, against
+ * those of the least busy host that was met. Without requests under way these are the exact turns.
+ * Envoy reaches the same shares by a heap per worker, whose deadlines such requests put off.
  */
 final class LeastRequestLoadBalancer extends PriorityLoadBalancer {
+  // Beyond so many turns let pass in a row, the host once met with few requests is gone or busy.
+  private static final int MOST_TURNS = 24;
+
   private final LeastRequestOptions options;
-  private final @Nullable EdfScheduler[] schedules;
+  private final double[] leastBusy; // per source, (active + 1)^bias
 
   LeastRequestLoadBalancer(
-      PreparedHosts prepared, LeastRequestOptions options, RandomSource random, StatsShard stats) {
-    super(prepared, random, stats);
+      PreparedHosts prepared,
+      LeastRequestOptions options,
+      RandomSource random,
+      StatsShard stats,
+      @Nullable LoadBalancer previous) {
+    super(prepared, random, stats, previous);
     this.options = options;
-    this.schedules = new EdfScheduler[prepared.size()];
+    this.leastBusy = new double[prepared.size()];
+    Arrays.fill(leastBusy, 1);
   }
 
   @Override
   Host choose(int source, HostSource from) {
-    if (!from.equalWeights) {
+    if (!from.rotation.isEqual()) {
       return weighted(source, from);
     }
     return options.fullScan() ? fullScan(from.hosts) : ofChoices(from.hosts);
@@ -65,41 +80,46 @@ final class LeastRequestLoadBalancer extends PriorityLoadBalancer {
   }
 
   private Host weighted(int source, HostSource from) {
-    EdfScheduler schedule = schedules[source];
-    if (schedule == null) {
-      schedule = new EdfScheduler(weights(from), random.fraction(), 0);
-      schedules[source] = schedule;
+    double least = leastBusy[source];
+    Host best = from.hosts[0];
+    double lowest = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < MOST_TURNS; i++) {
+      Host host = from.hosts[turns.next(source, from.rotation)];
+      double busy = busy(host);
+      if (busy <= least || random.fraction() * busy < least) {
+        leastBusy[source] = Math.min(least, busy);
+        return host;
+      }
+      if (busy < lowest) {
+        lowest = busy;
+        best = host;
+      }
     }
-    int next = schedule.peek();
-    schedule.reschedule(weight(from, next));
-    return from.hosts[next];
+    leastBusy[source] = lowest;
+    return best;
   }
 
-  private double[] weights(HostSource from) {
-    double[] weights = new double[from.hosts.length];
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = weight(from, i);
-    }
-    return weights;
-  }
-
-  private double weight(HostSource from, int i) {
-    double weight = from.weights[i];
+  private double busy(Host host) {
     double bias = options.activeRequestBias();
     if (bias == 0) {
-      return weight;
+      return 1;
     }
-    long active = Math.max(0, from.hosts[i].sum(HostStat.RQ_ACTIVE)) + 1;
-    return weight / (bias == 1 ? active : Math.pow(active, bias));
+    long requests = Math.max(0, host.sum(HostStat.RQ_ACTIVE)) + 1;
+    return bias == 1 || requests == 1 ? requests : Math.pow(requests, bias);
   }
 
   /** The compiled policy. */
-  record Factory(PanicOptions panic, LeastRequestOptions options) implements LoadBalancerFactory {
+  record Factory(SourceOptions options, LeastRequestOptions least, SlowStart slowStart)
+      implements LoadBalancerFactory {
     @Override
-    public Prepared prepare(PrioritySet prioritySet, Context context) {
-      PreparedHosts prepared = new PreparedHosts(prioritySet, panic, context.stats());
-      return (random, shard, previous) ->
-          new LeastRequestLoadBalancer(prepared, options, random, shard);
+    public Prepared prepare(PrioritySet hosts, Context context) {
+      return WarmingHosts.prepare(
+          hosts,
+          options,
+          slowStart,
+          context,
+          (prepared, random, stats, previous) ->
+              new LeastRequestLoadBalancer(prepared, least, random, stats, previous));
     }
   }
 }

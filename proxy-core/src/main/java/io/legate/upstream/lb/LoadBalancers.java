@@ -7,17 +7,18 @@ public final class LoadBalancers {
   private LoadBalancers() {}
 
   /** ROUND_ROBIN. */
-  public static LoadBalancerFactory roundRobin(PanicOptions panic) {
-    return new RoundRobinLoadBalancer.Factory(panic);
+  public static LoadBalancerFactory roundRobin(SourceOptions options, SlowStart slowStart) {
+    return new RoundRobinLoadBalancer.Factory(options, slowStart);
   }
 
   /** RANDOM. */
-  public static LoadBalancerFactory random(PanicOptions panic) {
-    return new RandomLoadBalancer.Factory(panic);
+  public static LoadBalancerFactory random(SourceOptions options) {
+    return new RandomLoadBalancer.Factory(options);
   }
 
   /** LEAST_REQUEST. */
-  public static LoadBalancerFactory leastRequest(PanicOptions panic, LeastRequestOptions options) {
-    return new LeastRequestLoadBalancer.Factory(panic, options);
+  public static LoadBalancerFactory leastRequest(
+      SourceOptions options, LeastRequestOptions least, SlowStart slowStart) {
+    return new LeastRequestLoadBalancer.Factory(options, least, slowStart);
   }
 }

@@ -3,43 +3,47 @@ package io.legate.upstream.lb;
 import io.legate.common.RandomSource;
 import io.legate.stats.StatsShard;
 import io.legate.upstream.ClusterStats;
-import io.legate.upstream.HostSet;
+import io.legate.upstream.Host;
+import io.legate.upstream.LoadBalancerFactory.Context;
 import io.legate.upstream.PrioritySet;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
- * The hosts of a cluster as its workers' balancers choose among them: per priority three sources
- * (healthy, degraded, all), and how the load spreads over them. Immutable, shared by all workers.
+ * The hosts of a cluster as its workers' balancers choose among them: numbered sources (per
+ * priority the healthy, the degraded and all hosts, and where localities count those of each), and
+ * how the load spreads over them. Immutable, shared by all workers. Envoy: {@code
+ * ZoneAwareLoadBalancerBase}.
  */
 final class PreparedHosts {
-  private static final int HEALTHY = 0;
-  private static final int DEGRADED = 1;
-  private static final int ALL = 2;
-
-  /** How many sources a priority has. */
-  static final int KINDS = 3;
+  /** No source: there is to be no host. */
+  static final int NONE = -1;
 
   private final HostSource[] sources;
+  private final PreparedPriority[] priorities;
   private final PriorityLoad load;
   private final boolean failTrafficOnPanic;
   private final boolean single;
   private final ClusterStats stats;
 
-  PreparedHosts(PrioritySet prioritySet, PanicOptions panic, ClusterStats stats) {
-    List<HostSet> sets = prioritySet.hostSets();
-    this.load = PriorityLoad.of(prioritySet, panic.thresholdPercent());
-    this.failTrafficOnPanic = panic.failTraffic();
-    this.stats = stats;
-    this.sources = new HostSource[sets.size() * KINDS];
-    for (int i = 0; i < sets.size(); i++) {
-      HostSet set = sets.get(i);
-      HostSource all = new HostSource(set.hosts());
-      boolean healthy = set.healthyHosts().size() == set.hosts().size();
-      sources[i * KINDS + HEALTHY] = healthy ? all : new HostSource(set.healthyHosts());
-      sources[i * KINDS + DEGRADED] = new HostSource(set.degradedHosts());
-      sources[i * KINDS + ALL] = all;
-    }
-    this.single = load.healthyLoad(0) == 100 && !load.panic(0);
+  /**
+   * Sorts hosts, on the control thread.
+   *
+   * @param weight what a host counts
+   */
+  PreparedHosts(
+      PrioritySet hosts, SourceOptions options, ToDoubleFunction<Host> weight, Context context) {
+    load = PriorityLoad.of(hosts, options.panic().thresholdPercent());
+    failTrafficOnPanic = options.panic().failTraffic();
+    stats = context.stats();
+    List<HostSource> list = new ArrayList<>();
+    priorities =
+        hosts.hostSets().stream()
+            .map(set -> PreparedPriority.of(set, options, weight, context, list))
+            .toArray(PreparedPriority[]::new);
+    sources = list.toArray(new HostSource[0]);
+    single = load.healthyLoad(0) == 100 && !load.panic(0) && priorities[0].isPlain();
   }
 
   /** How many sources there are. */
@@ -51,17 +55,17 @@ final class PreparedHosts {
     return sources[number];
   }
 
-  /** The number of the source to choose from now, or -1 when panic is to fail. */
-  int chooseSource(RandomSource random, StatsShard shard) {
+  /** The number of the source to choose from now, or {@link #NONE}. */
+  int chooseSource(Turns turns, RandomSource random, StatsShard shard) {
     if (single) {
-      return HEALTHY;
+      return priorities[0].healthy();
     }
     int choice = load.choose(random.next());
-    int priority = choice >> 1;
-    if (load.panic(priority)) {
+    PreparedPriority priority = priorities[choice >> 1];
+    if (load.panic(choice >> 1)) {
       stats.lbHealthyPanic.inc(shard);
-      return failTrafficOnPanic ? -1 : priority * KINDS + ALL;
+      return failTrafficOnPanic ? NONE : priority.all();
     }
-    return priority * KINDS + ((choice & 1) == 0 ? HEALTHY : DEGRADED);
+    return priority.choose((choice & 1) == 1, turns, random, shard);
   }
 }

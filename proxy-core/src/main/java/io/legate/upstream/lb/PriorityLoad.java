@@ -106,11 +106,12 @@ public final class PriorityLoad {
     }
   }
 
-  private static long availablePercent(HostSet set) {
-    long count = set.hosts().size() - set.excludedHosts().size();
+  /** How many of the hosts that count are healthy or degraded, in percent. */
+  static double availablePercent(HostSet set) {
+    int count = set.hosts().size() - set.excludedHosts().size();
     return count <= 0
         ? 0
-        : 100L * set.healthyHosts().size() / count + 100L * set.degradedHosts().size() / count;
+        : 100.0 * set.healthyHosts().size() / count + 100.0 * set.degradedHosts().size() / count;
   }
 
   /** Every priority is in panic: the load goes by the number of hosts, whatever their health. */

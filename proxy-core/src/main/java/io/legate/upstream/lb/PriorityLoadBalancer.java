@@ -9,19 +9,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the balancers that choose by weight have in common: the priority is drawn by its load, the
- * source is its healthy, its degraded or (in panic) all of its hosts, and a host that the context
- * will not have is replaced a few times. Subclasses choose within a source. Confined to a worker.
- * Envoy: {@code ZoneAwareLoadBalancerBase}.
+ * source is its healthy, its degraded or (in panic) all of its hosts, or those of a locality, and a
+ * host that the context will not have is replaced a few times. Subclasses choose within a source.
+ * Confined to a worker. Envoy: {@code ZoneAwareLoadBalancerBase}.
  */
 abstract class PriorityLoadBalancer implements LoadBalancer {
-  final PreparedHosts prepared;
   final RandomSource random;
+  final Turns turns;
+  private final PreparedHosts prepared;
   private final StatsShard stats;
 
-  PriorityLoadBalancer(PreparedHosts prepared, RandomSource random, StatsShard stats) {
+  PriorityLoadBalancer(
+      PreparedHosts prepared,
+      RandomSource random,
+      StatsShard stats,
+      @Nullable LoadBalancer previous) {
     this.prepared = prepared;
     this.random = random;
     this.stats = stats;
+    this.turns =
+        new Turns(prepared, random, previous instanceof PriorityLoadBalancer p ? p.turns : null);
   }
 
   @Override
@@ -37,7 +44,7 @@ abstract class PriorityLoadBalancer implements LoadBalancer {
   }
 
   private @Nullable Host chooseOnce() {
-    int source = prepared.chooseSource(random, stats);
+    int source = prepared.chooseSource(turns, random, stats);
     HostSource hosts = source < 0 ? null : prepared.source(source);
     return hosts == null || hosts.hosts.length == 0 ? null : choose(source, hosts);
   }

@@ -9,51 +9,28 @@ import io.legate.upstream.PrioritySet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One host after the other: a plain rotation from a random start where all weights are equal, else
- * an {@link EdfScheduler} from a random start. Confined to a worker. Envoy: {@code ROUND_ROBIN}.
+ * One host after the other, as often as their weights say, from a random start. Confined to a
+ * worker. Envoy: {@code ROUND_ROBIN}.
  */
 final class RoundRobinLoadBalancer extends PriorityLoadBalancer {
-  private final @Nullable EdfScheduler[] schedules;
-  private final long[] turns;
-
   RoundRobinLoadBalancer(
       PreparedHosts prepared,
       RandomSource random,
       StatsShard stats,
       @Nullable LoadBalancer previous) {
-    super(prepared, random, stats);
-    this.schedules = new EdfScheduler[prepared.size()];
-    this.turns = new long[prepared.size()];
-    long[] known = previous instanceof RoundRobinLoadBalancer p ? p.turns : new long[0];
-    for (int i = 0; i < turns.length; i++) {
-      // A refresh that changes nothing for a source must not send its clients to the start again.
-      turns[i] = i < known.length ? known[i] : random.next() >>> 2;
-    }
+    super(prepared, random, stats, previous);
   }
 
   @Override
   Host choose(int source, HostSource from) {
-    if (from.equalWeights) {
-      return from.hosts[(int) (turns[source]++ % from.hosts.length)];
-    }
-    EdfScheduler schedule = schedules[source];
-    if (schedule == null) {
-      int firstTie = (int) random.below(from.hosts.length);
-      schedule = new EdfScheduler(from.weights, random.fraction(), firstTie);
-      schedules[source] = schedule;
-    }
-    int next = schedule.peek();
-    schedule.reschedule(from.weights[next]);
-    return from.hosts[next];
+    return from.hosts[turns.next(source, from.rotation)];
   }
 
   /** The compiled policy. */
-  record Factory(PanicOptions panic) implements LoadBalancerFactory {
+  record Factory(SourceOptions options, SlowStart slowStart) implements LoadBalancerFactory {
     @Override
-    public Prepared prepare(PrioritySet prioritySet, Context context) {
-      PreparedHosts prepared = new PreparedHosts(prioritySet, panic, context.stats());
-      return (random, shard, previous) ->
-          new RoundRobinLoadBalancer(prepared, random, shard, previous);
+    public Prepared prepare(PrioritySet hosts, Context context) {
+      return WarmingHosts.prepare(hosts, options, slowStart, context, RoundRobinLoadBalancer::new);
     }
   }
 }

@@ -14,6 +14,9 @@ public final class FieldSets {
           LocalityOptions.ZONE_AWARE,
           LegacyPolicies.LEAST_REQUEST,
           LegacyPolicies.ROUND_ROBIN,
+          SlowStarts.LEGACY,
+          SlowStarts.TYPED,
+          WrrLocalityPolicy.FIELDS,
           RoundRobinPolicy.FIELDS,
           RandomPolicy.FIELDS,
           LeastRequestPolicy.FIELDS);

@@ -7,7 +7,8 @@ import io.legate.common.ConfigContext;
 import io.legate.upstream.LoadBalancerFactory;
 import io.legate.upstream.Protos;
 import io.legate.upstream.lb.LoadBalancers;
-import io.legate.upstream.lb.PanicOptions;
+import io.legate.upstream.lb.SlowStart;
+import io.legate.upstream.lb.SourceOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class LbPolicies {
   /** The one list of the typed policies that exist. */
   private static final List<LbPolicy> TYPED =
-      List.of(new RoundRobinPolicy(), new RandomPolicy(), new LeastRequestPolicy());
+      List.of(
+          new RoundRobinPolicy(),
+          new RandomPolicy(),
+          new LeastRequestPolicy(),
+          new WrrLocalityPolicy());
 
   private LbPolicies() {}
 
@@ -44,26 +49,26 @@ public final class LbPolicies {
             context.at(at.at("policies", i).at("typed_extension_config").at("typed_config")));
       }
     }
-    PanicOptions panic = LocalityOptions.panic(context.common());
+    SourceOptions options = LocalityOptions.sources(context.common());
     if (policy.getPoliciesCount() == 0) {
       at.error("no policy is given (expected at least one)");
-      return LoadBalancers.roundRobin(panic);
+      return LoadBalancers.roundRobin(options, SlowStart.NONE);
     }
     return instead(
         Protos.typeName(policy.getPolicies(0).getTypedExtensionConfig().getTypedConfig()),
         at.at("policies", 0),
-        panic);
+        options);
   }
 
   private static @Nullable LbPolicy find(String configType) {
     return TYPED.stream().filter(t -> t.configType().equals(configType)).findFirst().orElse(null);
   }
 
-  static LoadBalancerFactory instead(String name, ConfigContext at, PanicOptions panic) {
+  static LoadBalancerFactory instead(String name, ConfigContext at, SourceOptions options) {
     at.warn(
         "unsupported-policy",
         name
             + " is not supported yet; ROUND_ROBIN is used instead (expected ROUND_ROBIN, LEAST_REQUEST or RANDOM)");
-    return LoadBalancers.roundRobin(panic);
+    return LoadBalancers.roundRobin(options, SlowStart.NONE);
   }
 }

@@ -8,7 +8,8 @@ import io.legate.upstream.LoadBalancerFactory;
 import io.legate.upstream.Protos;
 import io.legate.upstream.lb.LeastRequestOptions;
 import io.legate.upstream.lb.LoadBalancers;
-import io.legate.upstream.lb.PanicOptions;
+import io.legate.upstream.lb.SlowStart;
+import io.legate.upstream.lb.SourceOptions;
 
 /** The typed policy {@code least_request}. */
 final class LeastRequestPolicy implements LbPolicy {
@@ -18,6 +19,7 @@ final class LeastRequestPolicy implements LbPolicy {
               "choice_count",
               "active_request_bias",
               "locality_lb_config",
+              "slow_start_config",
               "enable_full_scan",
               "selection_method");
 
@@ -31,21 +33,26 @@ final class LeastRequestPolicy implements LbPolicy {
   public LoadBalancerFactory compile(Any any, PolicyContext context) {
     LeastRequest config = Protos.unpack(any, LeastRequest.class, context.at());
     if (config == null) {
-      return LoadBalancers.leastRequest(PanicOptions.STANDARD, LeastRequestOptions.STANDARD);
+      return LoadBalancers.leastRequest(
+          SourceOptions.STANDARD, LeastRequestOptions.STANDARD, SlowStart.NONE);
     }
     context.at().check(FIELDS, config);
     boolean fullScan =
         config.getEnableFullScan().getValue()
             || config.getSelectionMethod() == LeastRequest.SelectionMethod.FULL_SCAN;
     return LoadBalancers.leastRequest(
-        LocalityOptions.panic(config.getLocalityLbConfig(), context),
+        LocalityOptions.sources(config.getLocalityLbConfig(), context),
         options(
             config.hasChoiceCount(),
             config.getChoiceCount().getValue(),
             config.hasActiveRequestBias(),
             config.getActiveRequestBias().getDefaultValue(),
             fullScan,
-            context.at()));
+            context.at()),
+        SlowStarts.compile(
+            config.hasSlowStartConfig(),
+            config.getSlowStartConfig(),
+            context.at().at("slow_start_config")));
   }
 
   static LeastRequestOptions options(

@@ -1,46 +1,94 @@
 package io.legate.upstream.policy;
 
+import com.google.protobuf.UInt64Value;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.CommonLbConfig;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3.LocalityLbConfig;
+import io.envoyproxy.envoy.type.v3.Percent;
 import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
 import io.legate.upstream.lb.PanicOptions;
+import io.legate.upstream.lb.SourceOptions;
+import io.legate.upstream.lb.ZoneOptions;
 
 /** Compiles what all policies share: panic, and how localities count. */
 final class LocalityOptions {
   static final FieldSet COMMON =
       FieldSet.of("envoy.config.cluster.v3.Cluster.CommonLbConfig")
-          .reads("healthy_panic_threshold", "zone_aware_lb_config")
+          .reads("healthy_panic_threshold", "zone_aware_lb_config", "locality_weighted_lb_config")
           .harmless("update_merge_window", "every update is published at once");
   static final FieldSet COMMON_ZONE_AWARE =
       FieldSet.of("envoy.config.cluster.v3.Cluster.CommonLbConfig.ZoneAwareLbConfig")
-          .reads("fail_traffic_on_panic");
+          .reads("routing_enabled", "min_cluster_size", "fail_traffic_on_panic");
   static final FieldSet LOCALITY =
       FieldSet.of("envoy.extensions.load_balancing_policies.common.v3.LocalityLbConfig")
-          .reads("zone_aware_lb_config");
+          .reads("zone_aware_lb_config", "locality_weighted_lb_config");
   static final FieldSet ZONE_AWARE =
       FieldSet.of(
               "envoy.extensions.load_balancing_policies.common.v3.LocalityLbConfig.ZoneAwareLbConfig")
-          .reads("fail_traffic_on_panic");
+          .reads("routing_enabled", "min_cluster_size", "fail_traffic_on_panic")
+          .reads("force_locality_direct_routing");
 
   private LocalityOptions() {}
 
   static void check(CommonLbConfig common, ConfigContext at) {
     at.check(COMMON, common);
-    at.at("zone_aware_lb_config").check(COMMON_ZONE_AWARE, common.getZoneAwareLbConfig());
+    ConfigContext zoneAt = at.at("zone_aware_lb_config");
+    zoneAt.check(COMMON_ZONE_AWARE, common.getZoneAwareLbConfig());
+    percent(
+        common.hasHealthyPanicThreshold(),
+        common.getHealthyPanicThreshold(),
+        at.at("healthy_panic_threshold"));
+    percent(
+        common.getZoneAwareLbConfig().hasRoutingEnabled(),
+        common.getZoneAwareLbConfig().getRoutingEnabled(),
+        zoneAt.at("routing_enabled"));
   }
 
   /** Of {@code lb_policy}. */
-  static PanicOptions panic(CommonLbConfig common) {
-    return panic(common, common.getZoneAwareLbConfig().getFailTrafficOnPanic());
+  static SourceOptions sources(CommonLbConfig common) {
+    var zone = common.getZoneAwareLbConfig();
+    return new SourceOptions(
+        panic(common, zone.getFailTrafficOnPanic()),
+        common.hasLocalityWeightedLbConfig(),
+        zone(
+            zone.hasRoutingEnabled(),
+            zone.getRoutingEnabled(),
+            zone.hasMinClusterSize(),
+            zone.getMinClusterSize(),
+            false));
   }
 
   /** Of a typed policy; {@code context} is the policy's place. */
-  static PanicOptions panic(LocalityLbConfig locality, PolicyContext context) {
+  static SourceOptions sources(LocalityLbConfig locality, PolicyContext context) {
     ConfigContext at = context.at().at("locality_lb_config");
     at.check(LOCALITY, locality);
-    at.at("zone_aware_lb_config").check(ZONE_AWARE, locality.getZoneAwareLbConfig());
-    return panic(context.common(), locality.getZoneAwareLbConfig().getFailTrafficOnPanic());
+    var zone = locality.getZoneAwareLbConfig();
+    ConfigContext zoneAt = at.at("zone_aware_lb_config");
+    zoneAt.check(ZONE_AWARE, zone);
+    percent(zone.hasRoutingEnabled(), zone.getRoutingEnabled(), zoneAt.at("routing_enabled"));
+    return new SourceOptions(
+        panic(context.common(), zone.getFailTrafficOnPanic()),
+        locality.hasLocalityWeightedLbConfig() || context.localityWeighted(),
+        zone(
+            zone.hasRoutingEnabled(),
+            zone.getRoutingEnabled(),
+            zone.hasMinClusterSize(),
+            zone.getMinClusterSize(),
+            zone.getForceLocalityDirectRouting()));
+  }
+
+  private static ZoneOptions zone(
+      boolean hasEnabled, Percent enabled, boolean hasSize, UInt64Value size, boolean direct) {
+    ZoneOptions standard = ZoneOptions.STANDARD;
+    return new ZoneOptions(
+        hasEnabled ? (int) Math.round(enabled.getValue()) : standard.routingPercent(),
+        hasSize ? size.getValue() : standard.minClusterSize(),
+        direct);
+  }
+
+  /** Of {@code lb_policy}, for policies that know no localities. */
+  static PanicOptions panic(CommonLbConfig common) {
+    return panic(common, common.getZoneAwareLbConfig().getFailTrafficOnPanic());
   }
 
   private static PanicOptions panic(CommonLbConfig common, boolean failTraffic) {
@@ -49,5 +97,11 @@ final class LocalityOptions {
             ? (int) Math.round(common.getHealthyPanicThreshold().getValue())
             : PanicOptions.STANDARD.thresholdPercent();
     return new PanicOptions(Math.max(0, Math.min(100, threshold)), failTraffic);
+  }
+
+  private static void percent(boolean set, Percent percent, ConfigContext at) {
+    if (set && !(percent.getValue() >= 0 && percent.getValue() <= 100)) {
+      at.error(percent.getValue() + " (expected 0 to 100)");
+    }
   }
 }

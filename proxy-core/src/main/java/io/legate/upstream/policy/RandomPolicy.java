@@ -6,7 +6,7 @@ import io.legate.common.FieldSet;
 import io.legate.upstream.LoadBalancerFactory;
 import io.legate.upstream.Protos;
 import io.legate.upstream.lb.LoadBalancers;
-import io.legate.upstream.lb.PanicOptions;
+import io.legate.upstream.lb.SourceOptions;
 
 /** The typed policy {@code random}. */
 final class RandomPolicy implements LbPolicy {
@@ -23,9 +23,9 @@ final class RandomPolicy implements LbPolicy {
   public LoadBalancerFactory compile(Any any, PolicyContext context) {
     Random config = Protos.unpack(any, Random.class, context.at());
     if (config == null) {
-      return LoadBalancers.random(PanicOptions.STANDARD);
+      return LoadBalancers.random(SourceOptions.STANDARD);
     }
     context.at().check(FIELDS, config);
-    return LoadBalancers.random(LocalityOptions.panic(config.getLocalityLbConfig(), context));
+    return LoadBalancers.random(LocalityOptions.sources(config.getLocalityLbConfig(), context));
   }
 }

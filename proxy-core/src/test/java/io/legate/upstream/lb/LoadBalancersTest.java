@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class LoadBalancersTest {
   private static final int PICKS = 100_000;
   private static final int[] WEIGHTS = {1, 2, 3, 10, 84};
-  private static final PanicOptions PANIC = PanicOptions.STANDARD;
+  private static final SourceOptions STANDARD = SourceOptions.STANDARD;
 
   private final StatsStore store = new StatsStore(1);
   private final ClusterStats stats = new ClusterStats(store.scope("cluster.c."));
@@ -32,7 +32,8 @@ class LoadBalancersTest {
   @Test
   void roundRobinRotatesThroughEqualHosts() {
     List<Host> hosts = Hosts.of(5);
-    LoadBalancer balancer = balancer(LoadBalancers.roundRobin(PANIC), Hosts.set(hosts));
+    LoadBalancer balancer =
+        balancer(LoadBalancers.roundRobin(STANDARD, SlowStart.NONE), Hosts.set(hosts));
     List<Host> first = picks(balancer, 5);
 
     assertThat(first).containsExactlyInAnyOrderElementsOf(hosts);
@@ -46,9 +47,14 @@ class LoadBalancersTest {
     Set<Host> weightedStarts = new HashSet<>();
     List<Host> weighted = Hosts.weighted(2, 2, 2, 3);
     for (int i = 0; i < 200; i++) {
-      starts.add(picks(balancer(LoadBalancers.roundRobin(PANIC), Hosts.set(hosts)), 1).get(0));
+      starts.add(
+          picks(balancer(LoadBalancers.roundRobin(STANDARD, SlowStart.NONE), Hosts.set(hosts)), 1)
+              .get(0));
       weightedStarts.add(
-          picks(balancer(LoadBalancers.roundRobin(PANIC), Hosts.set(weighted)), 1).get(0));
+          picks(
+                  balancer(LoadBalancers.roundRobin(STANDARD, SlowStart.NONE), Hosts.set(weighted)),
+                  1)
+              .get(0));
     }
 
     assertThat(starts).hasSize(5);
@@ -58,10 +64,11 @@ class LoadBalancersTest {
   @Test
   void roundRobinKeepsItsPlaceOverARefresh() {
     List<Host> hosts = Hosts.of(5);
-    LoadBalancer before = balancer(LoadBalancers.roundRobin(PANIC), Hosts.set(hosts));
+    LoadBalancer before =
+        balancer(LoadBalancers.roundRobin(STANDARD, SlowStart.NONE), Hosts.set(hosts));
     Host last = picks(before, 3).get(2);
     LoadBalancer after =
-        LoadBalancers.roundRobin(PANIC)
+        LoadBalancers.roundRobin(STANDARD, SlowStart.NONE)
             .prepare(Hosts.set(hosts), Hosts.context(stats, store))
             .create(random, store.shard(0), before);
 
@@ -71,7 +78,8 @@ class LoadBalancersTest {
   @Test
   void roundRobinIsExactlyProportionalToWeights() {
     List<Host> hosts = Hosts.weighted(WEIGHTS);
-    LoadBalancer balancer = balancer(LoadBalancers.roundRobin(PANIC), Hosts.set(hosts));
+    LoadBalancer balancer =
+        balancer(LoadBalancers.roundRobin(STANDARD, SlowStart.NONE), Hosts.set(hosts));
 
     long[] counts = Hosts.counts(hosts, picks(balancer, PICKS));
 
@@ -81,15 +89,12 @@ class LoadBalancersTest {
   }
 
   @Test
-  void randomIsProportionalToWeightsWithinChance() {
+  void randomIsUniformWithinChanceWhateverTheWeights() {
     List<Host> hosts = Hosts.weighted(WEIGHTS);
     assertWithinChance(
-        Hosts.counts(hosts, picks(balancer(LoadBalancers.random(PANIC), Hosts.set(hosts)), PICKS)),
-        WEIGHTS);
-    List<Host> equal = Hosts.of(7);
-    assertWithinChance(
-        Hosts.counts(equal, picks(balancer(LoadBalancers.random(PANIC), Hosts.set(equal)), PICKS)),
-        new int[] {1, 1, 1, 1, 1, 1, 1});
+        Hosts.counts(
+            hosts, picks(balancer(LoadBalancers.random(STANDARD), Hosts.set(hosts)), PICKS)),
+        new int[] {1, 1, 1, 1, 1});
   }
 
   @Test
@@ -98,7 +103,9 @@ class LoadBalancersTest {
     List<Host> hosts = Hosts.of(4);
     hosts.get(0).add(HostStat.RQ_ACTIVE, 1, 5);
     LoadBalancer balancer =
-        balancer(LoadBalancers.leastRequest(PANIC, LeastRequestOptions.STANDARD), Hosts.set(hosts));
+        balancer(
+            LoadBalancers.leastRequest(STANDARD, LeastRequestOptions.STANDARD, SlowStart.NONE),
+            Hosts.set(hosts));
 
     long[] counts = Hosts.counts(hosts, picks(balancer, PICKS));
 
@@ -112,7 +119,8 @@ class LoadBalancersTest {
     hosts.get(1).add(HostStat.RQ_ACTIVE, 0, 1);
     hosts.get(1).add(HostStat.RQ_ACTIVE, 1, 1);
     var options = new LeastRequestOptions(2, 1, true);
-    LoadBalancer balancer = balancer(LoadBalancers.leastRequest(PANIC, options), Hosts.set(hosts));
+    LoadBalancer balancer =
+        balancer(LoadBalancers.leastRequest(STANDARD, options, SlowStart.NONE), Hosts.set(hosts));
 
     assertThat(picks(balancer, 10)).containsOnly(hosts.get(2));
     hosts.get(2).add(HostStat.RQ_ACTIVE, 1, 2);
@@ -125,34 +133,40 @@ class LoadBalancersTest {
     List<Host> hosts = Hosts.weighted(2, 8);
     hosts.get(1).add(HostStat.RQ_ACTIVE, 0, 3); // 8 / (3 + 1) = 2
     LoadBalancer biased =
-        balancer(LoadBalancers.leastRequest(PANIC, LeastRequestOptions.STANDARD), Hosts.set(hosts));
+        balancer(
+            LoadBalancers.leastRequest(STANDARD, LeastRequestOptions.STANDARD, SlowStart.NONE),
+            Hosts.set(hosts));
     LoadBalancer unbiased =
         balancer(
-            LoadBalancers.leastRequest(PANIC, new LeastRequestOptions(2, 0, false)),
+            LoadBalancers.leastRequest(
+                STANDARD, new LeastRequestOptions(2, 0, false), SlowStart.NONE),
             Hosts.set(hosts));
 
-    long[] even = Hosts.counts(hosts, picks(biased, 1000));
-    long[] byWeight = Hosts.counts(hosts, picks(unbiased, 1000));
-
-    assertThat(even[0]).isBetween(499L, 501L);
-    assertThat(byWeight[0]).isBetween(199L, 201L);
+    assertWithinChance(Hosts.counts(hosts, picks(biased, PICKS)), new int[] {1, 1});
+    assertThat(Hosts.counts(hosts, picks(unbiased, 1000))[0]).isBetween(199L, 201L);
   }
 
   @Test
   void passesOverUnhealthyHostsUntilPanic() {
     List<Host> hosts = Hosts.of(4);
     hosts.get(0).healthFlag(HealthFlag.FAILED_ACTIVE_HC, true);
-    LoadBalancer balancer = balancer(LoadBalancers.roundRobin(PANIC), Hosts.set(hosts));
+    LoadBalancer balancer =
+        balancer(LoadBalancers.roundRobin(STANDARD, SlowStart.NONE), Hosts.set(hosts));
     assertThat(picks(balancer, 100)).doesNotContain(hosts.get(0));
 
     hosts.get(1).healthFlag(HealthFlag.FAILED_ACTIVE_HC, true);
     hosts.get(2).healthFlag(HealthFlag.FAILED_OUTLIER_CHECK, true);
-    balancer = balancer(LoadBalancers.roundRobin(PANIC), Hosts.set(hosts).resorted());
+    balancer =
+        balancer(LoadBalancers.roundRobin(STANDARD, SlowStart.NONE), Hosts.set(hosts).resorted());
     assertThat(new HashSet<>(picks(balancer, 100))).hasSize(4);
     assertThat(stats.lbHealthyPanic.value()).isEqualTo(100);
 
     LoadBalancer failing =
-        balancer(LoadBalancers.roundRobin(new PanicOptions(50, true)), Hosts.set(hosts));
+        balancer(
+            LoadBalancers.roundRobin(
+                new SourceOptions(new PanicOptions(50, true), false, ZoneOptions.STANDARD),
+                SlowStart.NONE),
+            Hosts.set(hosts));
     assertThat(failing.chooseHost(LoadBalancerContext.NONE)).isNull();
   }
 
@@ -162,7 +176,7 @@ class LoadBalancersTest {
     List<Host> second = Hosts.of(1);
     first.get(0).healthFlag(HealthFlag.FAILED_ACTIVE_HC, true);
     PrioritySet set = new PrioritySet(List.of(HostSet.of(0, first), HostSet.of(1, second)));
-    LoadBalancer balancer = balancer(LoadBalancers.roundRobin(PANIC), set);
+    LoadBalancer balancer = balancer(LoadBalancers.roundRobin(STANDARD, SlowStart.NONE), set);
 
     List<Host> picks = picks(balancer, PICKS);
 
@@ -173,7 +187,8 @@ class LoadBalancersTest {
   @Test
   void choosesAnotherHostWhereTheContextWillNotHaveTheFirst() {
     List<Host> hosts = Hosts.of(3);
-    LoadBalancer balancer = balancer(LoadBalancers.roundRobin(PANIC), Hosts.set(hosts));
+    LoadBalancer balancer =
+        balancer(LoadBalancers.roundRobin(STANDARD, SlowStart.NONE), Hosts.set(hosts));
     LoadBalancerContext context =
         new LoadBalancerContext() {
           @Override
@@ -194,9 +209,9 @@ class LoadBalancersTest {
   void hasNoHostWhereThereIsNone() {
     for (LoadBalancerFactory factory :
         List.of(
-            LoadBalancers.roundRobin(PANIC),
-            LoadBalancers.random(PANIC),
-            LoadBalancers.leastRequest(PANIC, LeastRequestOptions.STANDARD))) {
+            LoadBalancers.roundRobin(STANDARD, SlowStart.NONE),
+            LoadBalancers.random(STANDARD),
+            LoadBalancers.leastRequest(STANDARD, LeastRequestOptions.STANDARD, SlowStart.NONE))) {
       assertThat(balancer(factory, PrioritySet.EMPTY).chooseHost(LoadBalancerContext.NONE))
           .isNull();
     }
