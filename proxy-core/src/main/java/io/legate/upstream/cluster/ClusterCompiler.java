@@ -12,7 +12,8 @@ import io.legate.upstream.ClusterStats;
 import io.legate.upstream.LoadBalancerFactory;
 import io.legate.upstream.Protos;
 import io.legate.upstream.lb.LoadBalancers;
-import io.legate.upstream.lb.PanicOptions;
+import io.legate.upstream.lb.SlowStart;
+import io.legate.upstream.lb.SourceOptions;
 import io.legate.upstream.policy.LbPolicies;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -111,7 +112,9 @@ public final class ClusterCompiler {
                       + proto.getName()
                       + "' provided one (expected lb_policy: CLUSTER_PROVIDED)");
     }
-    return asked ? LoadBalancers.roundRobin(PanicOptions.STANDARD) : LbPolicies.compile(proto, at);
+    return asked
+        ? LoadBalancers.roundRobin(SourceOptions.STANDARD, SlowStart.NONE)
+        : LbPolicies.compile(proto, at);
   }
 
   private ClusterInfo info(Cluster proto, ConfigContext at, boolean viaApi) {
