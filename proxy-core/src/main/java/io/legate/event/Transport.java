@@ -127,12 +127,12 @@ public enum Transport {
         : address;
   }
 
-  /** The class of UDP channels (DNS). */
-  public Class<? extends DatagramChannel> datagramChannel() {
+  /** A channel for UDP (DNS). */
+  public DatagramChannel newDatagramChannel() {
     return switch (this) {
-      case IO_URING -> IoUringDatagramChannel.class;
-      case EPOLL -> EpollDatagramChannel.class;
-      case NIO -> NioDatagramChannel.class;
+      case IO_URING -> new IoUringDatagramChannel();
+      case EPOLL -> new EpollDatagramChannel();
+      case NIO -> new NioDatagramChannel();
     };
   }
 

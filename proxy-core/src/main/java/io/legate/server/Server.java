@@ -29,6 +29,8 @@ import io.legate.upstream.ClusterRefs;
 import io.legate.upstream.cluster.ClusterCompiler;
 import io.legate.upstream.cluster.ClusterManager;
 import io.legate.upstream.cluster.TransportSockets;
+import io.legate.upstream.discovery.DnsResolverConfigs;
+import io.legate.upstream.discovery.DnsResolverOptions;
 import io.legate.upstream.discovery.NettyDnsResolvers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,11 +56,11 @@ public final class Server implements AutoCloseable {
   public static final FieldSet FIELDS =
       FieldSet.of("envoy.config.bootstrap.v3.Bootstrap")
           .reads("node", "static_resources", "admin", "stats_config", "layered_runtime")
+          .reads("typed_dns_resolver_config", "dns_resolution_config", "use_tcp_for_dns_lookups")
           .harmless("dynamic_resources", "an error of its own says that they are not available yet")
           .harmless("flags_path", "the directory is not watched, as nothing is in it by default")
           .harmless("enable_dispatcher_stats", "event loops keep no such stats")
           .harmless("stats_flush_interval", "stats are read when they are asked for")
-          .harmless("use_tcp_for_dns_lookups", "each cluster says so itself")
           .harmless("watchdog", "the JVM's own tools watch threads")
           .harmless("watchdogs", "the JVM's own tools watch threads");
 
@@ -135,6 +137,7 @@ public final class Server implements AutoCloseable {
           ConfigContext there = at.at("static_resources");
           StaticResources resources = bootstrap.getStaticResources();
           there.check(STATIC_FIELDS, resources);
+          clusterCompiler.resolver(resolver(at));
           checkClusters(resources, there);
           List<CompiledListener> compiled = compileListeners(resources, there);
           return at.errorCount() > 0 ? null : compiled;
@@ -147,6 +150,17 @@ public final class Server implements AutoCloseable {
       statsSettings = settings;
       stats.matcher(settings.matcher());
     }
+  }
+
+  @SuppressWarnings("deprecation") // two of the three ways to say it
+  private DnsResolverOptions resolver(ConfigContext at) {
+    return DnsResolverConfigs.compile(
+        bootstrap.hasTypedDnsResolverConfig() ? bootstrap.getTypedDnsResolverConfig() : null,
+        bootstrap.hasDnsResolutionConfig() ? bootstrap.getDnsResolutionConfig() : null,
+        List.of(),
+        bootstrap.getUseTcpForDnsLookups(),
+        DnsResolverOptions.SYSTEM,
+        at);
   }
 
   private void checkDynamic(ConfigContext at) {

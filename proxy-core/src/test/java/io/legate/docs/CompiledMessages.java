@@ -37,7 +37,10 @@ final class CompiledMessages {
               "Network filters",
               TcpProxyCompiler.FIELD_SETS,
               List.of(DirectResponseFactory.FIELDS, EchoFactory.FIELDS)),
-          section("Clusters and endpoints", io.legate.upstream.cluster.FieldSets.ALL),
+          section(
+              "Clusters and endpoints",
+              io.legate.upstream.cluster.FieldSets.ALL,
+              io.legate.upstream.discovery.FieldSets.ALL),
           section("Load balancing", io.legate.upstream.policy.FieldSets.ALL),
           section(
               "Access logs",

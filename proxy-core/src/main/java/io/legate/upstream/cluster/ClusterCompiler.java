@@ -15,6 +15,7 @@ import io.legate.upstream.lb.LoadBalancers;
 import io.legate.upstream.lb.SlowStart;
 import io.legate.upstream.lb.SourceOptions;
 import io.legate.upstream.policy.LbPolicies;
+import io.legate.upstream.discovery.DnsResolverOptions;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +34,7 @@ public final class ClusterCompiler {
           .reads("load_assignment", "eds_cluster_config", "circuit_breakers")
           .reads("dns_refresh_rate", "dns_failure_refresh_rate", "dns_jitter", "respect_dns_ttl")
           .reads("dns_lookup_family", "dns_resolvers", "dns_resolution_config")
-          .reads("typed_dns_resolver_config")
+          .reads("typed_dns_resolver_config", "use_tcp_for_dns_lookups")
           .reads("max_requests_per_connection", "common_http_protocol_options")
           .reads("http_protocol_options", "http2_protocol_options")
           .reads("typed_extension_protocol_options", "protocol_selection")
@@ -60,12 +61,18 @@ public final class ClusterCompiler {
   private final ClusterRefs refs;
   private final StatsStore stats;
   private final TransportSockets transportSockets;
+  private DnsResolverOptions resolver = DnsResolverOptions.SYSTEM;
 
   /** A compiler of clusters that are numbered by {@code refs} and counted in {@code stats}. */
   public ClusterCompiler(ClusterRefs refs, StatsStore stats, TransportSockets transportSockets) {
     this.refs = refs;
     this.stats = stats;
     this.transportSockets = transportSockets;
+  }
+
+  /** Sets who is asked for names where a cluster does not say so, as the bootstrap has it. */
+  public void resolver(DnsResolverOptions options) {
+    resolver = options;
   }
 
   /**
@@ -91,7 +98,7 @@ public final class ClusterCompiler {
         new CompiledCluster(
             info,
             policy,
-            kind.compile(new ClusterKind.Source(proto, at, refs)),
+            kind.compile(new ClusterKind.Source(proto, at, refs, resolver)),
             List.of(),
             !proto.hasWaitForWarmOnInit() || proto.getWaitForWarmOnInit().getValue());
     return at.errorCount() == errors ? compiled : null;

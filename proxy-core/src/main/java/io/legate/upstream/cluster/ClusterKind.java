@@ -7,6 +7,7 @@ import io.legate.upstream.ClusterRefs;
 import io.legate.upstream.HostSet;
 import io.legate.upstream.discovery.ClusterAssignment;
 import io.legate.upstream.discovery.ClusterDiscovery;
+import io.legate.upstream.discovery.DnsResolverOptions;
 import java.util.List;
 
 /**
@@ -43,8 +44,10 @@ interface ClusterKind {
    * @param proto the cluster
    * @param at its place
    * @param refs numbers clusters that it speaks of
+   * @param resolver who is asked for names where the cluster does not say so
    */
-  record Source(Cluster proto, ConfigContext at, ClusterRefs refs) {
+  record Source(
+      Cluster proto, ConfigContext at, ClusterRefs refs, DnsResolverOptions resolver) {
     /** {@code cluster_type.typed_config}, or the default instance. */
     Any config() {
       return proto.getClusterType().getTypedConfig();

@@ -16,8 +16,11 @@ final class LogicalDnsKind implements ClusterKind {
 
   @Override
   public ClusterDiscovery.Factory compile(Source source) {
+    return discovery(source, DnsOptionsCompiler.compile(source));
+  }
+
+  static ClusterDiscovery.Factory discovery(Source source, DnsOptions options) {
     ClusterAssignment assignment = source.assignment(true);
-    DnsOptions options = DnsOptionsCompiler.compile(source.proto(), source.at());
     if (assignment.localities().size() != 1
         || assignment.localities().get(0).endpoints().size() != 1) {
       source

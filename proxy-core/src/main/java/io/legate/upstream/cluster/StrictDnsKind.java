@@ -14,6 +14,6 @@ final class StrictDnsKind implements ClusterKind {
   @Override
   public ClusterDiscovery.Factory compile(Source source) {
     return StrictDnsDiscovery.factory(
-        source.assignment(true), DnsOptionsCompiler.compile(source.proto(), source.at()));
+        source.assignment(true), DnsOptionsCompiler.compile(source));
   }
 }

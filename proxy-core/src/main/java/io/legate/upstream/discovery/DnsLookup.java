@@ -18,15 +18,23 @@ import java.util.List;
  * both are wanted. "No such name" and "no such record" are answers without addresses, as in Envoy;
  * refusals, timeouts and broken connections are failures. Confined to the control thread.
  */
-final class DnsLookup implements DnsResolver.Query {
+final class DnsLookup {
+  /** Told the outcome, once, unless the lookup was cancelled. */
+  interface End {
+    /** {@code silence}: it failed as nobody answered. */
+    void onEnd(DnsResolver.Answer answer, boolean silence);
+  }
+
   private final NettyDnsResolver resolver;
   private final String name;
   private final DnsLookupFamily family;
-  private final DnsResolver.Callback callback;
+  private final RoutableFamilies routable;
+  private final End end;
   private final List<InetAddress> v4 = new ArrayList<>();
   private final List<InetAddress> v6 = new ArrayList<>();
   private long ttlSeconds = Long.MAX_VALUE;
   private String failure = "";
+  private boolean silence;
   private int triesLeft;
   private int pending;
   private boolean secondAsked;
@@ -36,13 +44,15 @@ final class DnsLookup implements DnsResolver.Query {
       NettyDnsResolver resolver,
       String name,
       DnsLookupFamily family,
+      RoutableFamilies routable,
       int tries,
-      DnsResolver.Callback callback) {
+      End end) {
     this.resolver = resolver;
     this.name = name;
     this.family = family;
+    this.routable = routable;
     this.triesLeft = tries;
-    this.callback = callback;
+    this.end = end;
   }
 
   void start() {
@@ -59,8 +69,7 @@ final class DnsLookup implements DnsResolver.Query {
     }
   }
 
-  @Override
-  public void cancel() {
+  void cancel() {
     cancelled = true;
   }
 
@@ -85,6 +94,7 @@ final class DnsLookup implements DnsResolver.Query {
     } else if (watch.refused()
         || !(done.cause() instanceof UnknownHostException)
         || DnsNameResolver.isTransportOrTimeoutError(done.cause())) {
+      silence |= !watch.refused();
       failure = String.valueOf(done.cause().getMessage());
     }
     finishIfDone();
@@ -104,7 +114,7 @@ final class DnsLookup implements DnsResolver.Query {
     try {
       InetAddress address = InetAddress.getByAddress(ByteBufUtil.getBytes(content));
       List<InetAddress> found = address.getAddress().length == 4 ? v4 : v6;
-      if (!found.contains(address)) {
+      if (routable.has(address) && !found.contains(address)) {
         found.add(address);
       }
     } catch (UnknownHostException e) {
@@ -126,11 +136,11 @@ final class DnsLookup implements DnsResolver.Query {
       }
     }
     if (!found.isEmpty()) {
-      callback.onAnswer(DnsResolver.Answer.of(found, ttlSeconds));
+      end.onEnd(DnsResolver.Answer.of(found, ttlSeconds), false);
     } else if (failure.isEmpty()) {
-      callback.onAnswer(DnsResolver.Answer.of(List.of(), DnsResolver.NO_TTL));
+      end.onEnd(DnsResolver.Answer.of(List.of(), DnsResolver.NO_TTL), false);
     } else {
-      callback.onAnswer(DnsResolver.Answer.failed(failure));
+      end.onEnd(DnsResolver.Answer.failed(failure), silence);
     }
   }
 }

@@ -18,6 +18,7 @@ final class DnsTarget extends Timer {
   private final ClusterDiscovery.Context context;
   private final DnsOptions options;
   private final DnsRefresh refresh;
+  private final boolean emptyIsFailure;
   private final Listener listener;
   private List<InetAddress> addresses = List.of();
   private DnsResolver.@Nullable Query query;
@@ -30,12 +31,22 @@ final class DnsTarget extends Timer {
     void onLookup(boolean succeeded);
   }
 
-  /** A name to resolve. */
-  DnsTarget(String name, ClusterDiscovery.Context context, DnsOptions options, Listener listener) {
+  /**
+   * A name to resolve.
+   *
+   * @param emptyIsFailure whether an answer without addresses counts as none
+   */
+  DnsTarget(
+      String name,
+      ClusterDiscovery.Context context,
+      DnsOptions options,
+      boolean emptyIsFailure,
+      Listener listener) {
     this.name = name;
     this.context = context;
     this.options = options;
     this.refresh = new DnsRefresh(options, context.control().random());
+    this.emptyIsFailure = emptyIsFailure;
     this.listener = listener;
   }
 
@@ -79,7 +90,9 @@ final class DnsTarget extends Timer {
     var stats = context.stats();
     var shard = context.control().stats();
     long wait;
-    if (answer.succeeded()) {
+    boolean succeeded =
+        answer.succeeded() && !(emptyIsFailure && answer.addresses().isEmpty());
+    if (succeeded) {
       stats.updateSuccess.inc(shard);
       if (answer.addresses().isEmpty()) {
         stats.updateEmpty.inc(shard);
@@ -92,6 +105,6 @@ final class DnsTarget extends Timer {
       LOG.debug("DNS resolution for {} failed: {}", name, answer.details());
     }
     context.control().schedule(this, wait);
-    listener.onLookup(answer.succeeded());
+    listener.onLookup(succeeded);
   }
 }

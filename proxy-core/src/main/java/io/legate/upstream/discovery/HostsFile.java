@@ -37,7 +37,8 @@ final class HostsFile {
   /** The addresses of a name, or an empty list when the file does not know it. */
   List<InetAddress> lookup(String name, DnsLookupFamily family) {
     refresh();
-    String key = name.toLowerCase(Locale.ROOT);
+    String lower = name.toLowerCase(Locale.ROOT);
+    String key = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     boolean local = key.equals("localhost");
     List<InetAddress> four = v4.getOrDefault(key, local ? LOCAL_V4 : List.of());
     List<InetAddress> six = v6.getOrDefault(key, local && four == LOCAL_V4 ? LOCAL_V6 : List.of());

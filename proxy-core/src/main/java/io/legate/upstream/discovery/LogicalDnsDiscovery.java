@@ -22,9 +22,12 @@ public final class LogicalDnsDiscovery implements ClusterDiscovery {
   private LogicalDnsDiscovery(
       ClusterAssignment template, String name, DnsOptions options, Context context) {
     this.template = template;
-    this.locality = template.localities().get(0);
+    LocalityEndpoints written = template.localities().get(0);
+    // The only host there is has the first priority, whatever is written, as in Envoy.
+    this.locality =
+        new LocalityEndpoints(written.locality(), 0, written.weight(), written.endpoints());
     this.endpoint = locality.endpoints().get(0);
-    this.target = new DnsTarget(name, context, options, succeeded -> onLookup());
+    this.target = new DnsTarget(name, context, options, true, succeeded -> onLookup());
   }
 
   /** The discovery of exactly one endpoint. */

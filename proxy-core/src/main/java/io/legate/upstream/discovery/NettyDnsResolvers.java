@@ -12,22 +12,24 @@ import java.util.Map;
 public final class NettyDnsResolvers implements DnsResolverFactory {
   private final Worker control;
   private final HostsFile hosts;
+  private final Path resolvConf;
   private final Map<DnsResolverOptions, NettyDnsResolver> resolvers = new HashMap<>();
 
   /** Resolvers of the control thread that know {@code /etc/hosts}. */
   public NettyDnsResolvers(Worker control) {
-    this(control, Path.of("/etc/hosts"));
+    this(control, Path.of("/etc/hosts"), Path.of("/etc/resolv.conf"));
   }
 
-  /** Resolvers of the control thread that know the names of a hosts file. */
-  public NettyDnsResolvers(Worker control, Path hosts) {
+  /** Resolvers of the control thread that know a hosts file and a {@code resolv.conf}. */
+  public NettyDnsResolvers(Worker control, Path hosts, Path resolvConf) {
     this.control = control;
+    this.resolvConf = resolvConf;
     this.hosts = new HostsFile(hosts);
   }
 
   @Override
   public DnsResolver resolver(DnsResolverOptions options) {
-    return resolvers.computeIfAbsent(options, o -> new NettyDnsResolver(control, hosts, o));
+    return resolvers.computeIfAbsent(options, o -> new NettyDnsResolver(control, hosts, ResolvConf.read(resolvConf), o));
   }
 
   @Override

@@ -25,7 +25,7 @@ public final class StrictDnsDiscovery implements ClusterDiscovery {
         String name = unresolvedName(endpoint);
         if (name != null) {
           targets.computeIfAbsent(
-              endpoint, e -> new DnsTarget(name, context, options, this::onLookup));
+              endpoint, e -> new DnsTarget(name, context, options, false, this::onLookup));
         }
       }
     }

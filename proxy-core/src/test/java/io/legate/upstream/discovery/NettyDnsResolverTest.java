@@ -30,7 +30,7 @@ class NettyDnsResolverTest {
     assumeTrue(Dnsmasq.installed(), "needs /usr/sbin/dnsmasq");
     hosts = Files.writeString(directory.resolve("hosts"), "127.0.5.1 filed\n");
     dns = new Dnsmasq(directory, "127.0.0.1");
-    resolvers = new NettyDnsResolvers(workers.control(), hosts);
+    resolvers = new NettyDnsResolvers(workers.control(), hosts, directory.resolve("none"));
   }
 
   @AfterEach
@@ -131,7 +131,7 @@ class NettyDnsResolverTest {
   }
 
   private DnsResolver.Answer resolve(String name, DnsLookupFamily family) throws Exception {
-    var options = new DnsResolverOptions(List.of(dns.address()), false, 200, 2);
+    var options = DnsResolverOptions.SYSTEM.withServers(List.of(dns.address())).withTries(200, 2);
     CompletableFuture<DnsResolver.Answer> answer = new CompletableFuture<>();
     workers
         .control()
