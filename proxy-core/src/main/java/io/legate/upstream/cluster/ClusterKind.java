@@ -46,8 +46,7 @@ interface ClusterKind {
    * @param refs numbers clusters that it speaks of
    * @param resolver who is asked for names where the cluster does not say so
    */
-  record Source(
-      Cluster proto, ConfigContext at, ClusterRefs refs, DnsResolverOptions resolver) {
+  record Source(Cluster proto, ConfigContext at, ClusterRefs refs, DnsResolverOptions resolver) {
     /** {@code cluster_type.typed_config}, or the default instance. */
     Any config() {
       return proto.getClusterType().getTypedConfig();

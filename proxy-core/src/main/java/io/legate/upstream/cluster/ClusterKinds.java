@@ -18,7 +18,12 @@ final class ClusterKinds {
 
   /** The one list of the kinds that exist. */
   private static final List<ClusterKind> ALL =
-      List.of(new StaticKind(), new StrictDnsKind(), new LogicalDnsKind(), new DnsKind(), new EdsKind());
+      List.of(
+          new StaticKind(),
+          new StrictDnsKind(),
+          new LogicalDnsKind(),
+          new DnsKind(),
+          new EdsKind());
 
   private ClusterKinds() {}
 

@@ -13,7 +13,6 @@ final class StrictDnsKind implements ClusterKind {
 
   @Override
   public ClusterDiscovery.Factory compile(Source source) {
-    return StrictDnsDiscovery.factory(
-        source.assignment(true), DnsOptionsCompiler.compile(source));
+    return StrictDnsDiscovery.factory(source.assignment(true), DnsOptionsCompiler.compile(source));
   }
 }

@@ -81,8 +81,7 @@ public final class DnsResolverConfigs {
       at.at("resolvers").error("a name server is required (expected at least one)");
     }
     return flags(
-        DnsResolverOptions.SYSTEM.withServers(
-            servers(config.getResolversList(), "resolvers", at)),
+        DnsResolverOptions.SYSTEM.withServers(servers(config.getResolversList(), "resolvers", at)),
         config.getDnsResolverOptions(),
         at.at("dns_resolver_options"));
   }
@@ -114,8 +113,7 @@ public final class DnsResolverConfigs {
     }
     int tries = config.getQueryTries().getValue();
     if (config.hasQueryTries() && tries < 1) {
-      at.at("query_tries")
-          .error(Integer.toUnsignedString(tries) + " (expected 1 to 2147483647)");
+      at.at("query_tries").error(Integer.toUnsignedString(tries) + " (expected 1 to 2147483647)");
     }
     var options =
         new DnsResolverOptions(

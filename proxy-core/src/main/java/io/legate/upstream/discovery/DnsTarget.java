@@ -90,8 +90,7 @@ final class DnsTarget extends Timer {
     var stats = context.stats();
     var shard = context.control().stats();
     long wait;
-    boolean succeeded =
-        answer.succeeded() && !(emptyIsFailure && answer.addresses().isEmpty());
+    boolean succeeded = answer.succeeded() && !(emptyIsFailure && answer.addresses().isEmpty());
     if (succeeded) {
       stats.updateSuccess.inc(shard);
       if (answer.addresses().isEmpty()) {

@@ -13,7 +13,6 @@ import io.netty.resolver.dns.DnsServerAddresses;
 import io.netty.resolver.dns.NoopAuthoritativeDnsServerCache;
 import io.netty.resolver.dns.NoopDnsCache;
 import io.netty.resolver.dns.NoopDnsCnameCache;
-
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -73,8 +72,7 @@ final class NettyDnsResolver implements DnsResolver {
   private static DnsServerAddressStreamProvider servers(
       ResolvConf system, DnsResolverOptions options) {
     boolean ofSystem =
-        options.servers().isEmpty()
-            || options.serversAreFallback() && !system.servers().isEmpty();
+        options.servers().isEmpty() || options.serversAreFallback() && !system.servers().isEmpty();
     List<InetSocketAddress> servers = ofSystem ? system.servers() : options.servers();
     if (servers.isEmpty()) {
       servers = List.of(LOCAL);
@@ -90,8 +88,7 @@ final class NettyDnsResolver implements DnsResolver {
   public Query resolve(String name, DnsLookupFamily family, Callback callback) {
     RoutableFamilies routable =
         options.filterUnroutable() ? RoutableFamilies.ofThisMachine() : RoutableFamilies.ALL;
-    List<InetAddress> known =
-        hosts.lookup(name, family).stream().filter(routable::has).toList();
+    List<InetAddress> known = hosts.lookup(name, family).stream().filter(routable::has).toList();
     if (!known.isEmpty()) {
       callback.onAnswer(Answer.of(known, NO_TTL));
       return () -> {};

@@ -29,7 +29,8 @@ public final class NettyDnsResolvers implements DnsResolverFactory {
 
   @Override
   public DnsResolver resolver(DnsResolverOptions options) {
-    return resolvers.computeIfAbsent(options, o -> new NettyDnsResolver(control, hosts, ResolvConf.read(resolvConf), o));
+    return resolvers.computeIfAbsent(
+        options, o -> new NettyDnsResolver(control, hosts, ResolvConf.read(resolvConf), o));
   }
 
   @Override

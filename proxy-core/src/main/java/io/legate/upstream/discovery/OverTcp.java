@@ -31,8 +31,7 @@ final class OverTcp extends ChannelOutboundHandlerAdapter {
     InetSocketAddress server = question.recipient();
     question.release();
     int flags = answer.getUnsignedShort(answer.readerIndex() + FLAGS);
-    answer.setShort(
-        answer.readerIndex() + FLAGS, flags | RESPONSE_TRUNCATED | SERVER_FAILURE);
+    answer.setShort(answer.readerIndex() + FLAGS, flags | RESPONSE_TRUNCATED | SERVER_FAILURE);
     promise.trySuccess();
     InetSocketAddress self = (InetSocketAddress) ctx.channel().localAddress();
     // Later, as an answer that is there before its question was sent is not expected.

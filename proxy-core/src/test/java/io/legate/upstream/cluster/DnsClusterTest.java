@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
+import com.google.protobuf.UInt32Value;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.DnsResolutionConfig;
+import io.envoyproxy.envoy.config.core.v3.Locality;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
+import io.envoyproxy.envoy.extensions.clusters.dns.v3.DnsCluster;
 import io.legate.event.Transport;
 import io.legate.event.Workers;
 import io.legate.stats.StatsStore;
@@ -115,6 +119,66 @@ class DnsClusterTest {
 
     assertThat(hosts("web")).containsExactly(host);
     assertThat(host.addressText()).isEqualTo("127.0.0.3:80");
+  }
+
+  @Test
+  void aLogicalHostWithoutAddressesCountsAsAFailure() throws Exception {
+    resolver.answer("web.test", -1);
+    add(dns("web", DiscoveryType.LOGICAL_DNS, "web.test:80"));
+    await().until(() -> counter("cluster.web.update_failure") >= 2);
+
+    assertThat(hosts("web")).isEmpty();
+    assertThat(counter("cluster.web.update_success")).isZero();
+  }
+
+  @Test
+  void namesHaveTheirPrioritiesLocalitiesAndWeights() throws Exception {
+    resolver.answer("near.test", 1, "127.0.0.1", "127.0.0.2");
+    resolver.answer("far.test", 1, "127.0.0.3");
+    Cluster.Builder cluster = dns("web", DiscoveryType.STRICT_DNS, "near.test:80").toBuilder();
+    cluster
+        .getLoadAssignmentBuilder()
+        .getEndpointsBuilder(0)
+        .setLocality(Locality.newBuilder().setZone("a"))
+        .getLbEndpointsBuilder(0)
+        .setLoadBalancingWeight(UInt32Value.of(7));
+    cluster
+        .getLoadAssignmentBuilder()
+        .addEndpoints(
+            Clusters.of("x", DiscoveryType.STRICT_DNS, "far.test:81", "gone.test:80")
+                .getLoadAssignment()
+                .getEndpoints(0)
+                .toBuilder()
+                .setPriority(1)
+                .setLocality(Locality.newBuilder().setZone("b")));
+    add(cluster.build());
+    awaitAddresses("web", "127.0.0.1:80", "127.0.0.2:80", "127.0.0.3:81");
+
+    assertThat(hosts("web").stream().map(h -> h.priority() + h.locality().zone() + h.weight()))
+        .containsExactly("0a7", "0a7", "1b1");
+    // A name that fails changes nothing for the others.
+    resolver.fail("near.test");
+    resolver.answer("far.test", 1, "127.0.0.4");
+    awaitAddresses("web", "127.0.0.1:80", "127.0.0.2:80", "127.0.0.4:81");
+  }
+
+  @Test
+  void theTypedClusterIsEitherOfTheTwo() throws Exception {
+    resolver.answer("web.test", 1, "127.0.0.1", "127.0.0.2");
+    add(typed("strict", DnsCluster.newBuilder()));
+    add(typed("logical", DnsCluster.newBuilder().setAllAddressesInSingleEndpoint(true)));
+
+    awaitAddresses("strict", "127.0.0.1:80", "127.0.0.2:80");
+    awaitAddresses("logical", "127.0.0.1:80");
+  }
+
+  private static Cluster typed(String name, DnsCluster.Builder config) {
+    return Clusters.of(name, DiscoveryType.STATIC, "web.test:80")
+        .setClusterType(
+            Cluster.CustomClusterType.newBuilder()
+                .setName("envoy.clusters.dns")
+                .setTypedConfig(Any.pack(config.build())))
+        .build();
   }
 
   @Test

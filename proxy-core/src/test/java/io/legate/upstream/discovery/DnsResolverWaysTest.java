@@ -122,8 +122,7 @@ class DnsResolverWaysTest {
     dns.serve("host-record=web.test,127.0.1.1");
     other.serve("host-record=web.test,127.0.1.2");
     var inOrder = asking(dns).withServers(List.of(dns.address(), other.address()));
-    var inTurn =
-        new DnsResolverOptions(inOrder.servers(), false, true, false, true, false, 200, 2);
+    var inTurn = new DnsResolverOptions(inOrder.servers(), false, true, false, true, false, 200, 2);
 
     assertThat(resolve("web.test", inOrder)).isEqualTo(resolve("web.test", inOrder));
     assertThat(List.of(first("web.test", inTurn), first("web.test", inTurn)))
@@ -134,15 +133,13 @@ class DnsResolverWaysTest {
   void fallsBackToConfiguredServersWhereTheSystemHasNone() throws Exception {
     dns.serve("host-record=web.test,127.0.1.1");
     var fallback =
-        new DnsResolverOptions(
-            List.of(dns.address()), true, true, false, false, false, 200, 1);
+        new DnsResolverOptions(List.of(dns.address()), true, true, false, false, false, 200, 1);
     assertThat(resolve("web.test", fallback).addresses()).containsExactly(ip("127.0.1.1"));
 
     // A system with a server: that one is asked, and nobody answers there.
     Files.writeString(resolvConf, "nameserver 127.0.99.53\n");
     var again =
-        new DnsResolverOptions(
-            List.of(dns.address()), true, true, false, false, false, 201, 1);
+        new DnsResolverOptions(List.of(dns.address()), true, true, false, false, false, 201, 1);
     assertThat(resolve("web.test", again).succeeded()).isFalse();
   }
 
@@ -154,8 +151,7 @@ class DnsResolverWaysTest {
 
     dns.serve("host-record=both.test,127.0.1.1,::1:1");
     var filtering =
-        new DnsResolverOptions(
-            List.of(dns.address()), false, true, false, false, true, 200, 2);
+        new DnsResolverOptions(List.of(dns.address()), false, true, false, false, true, 200, 2);
     RoutableFamilies here = RoutableFamilies.ofThisMachine();
     assertThat(resolve("both.test", DnsLookupFamily.ALL, filtering).addresses())
         .hasSize((here.v4() ? 1 : 0) + (here.v6() ? 1 : 0));

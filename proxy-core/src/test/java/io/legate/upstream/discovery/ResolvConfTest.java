@@ -30,8 +30,7 @@ class ResolvConfTest {
             """);
 
     assertThat(conf.servers())
-        .containsExactly(
-            new InetSocketAddress("127.0.0.53", 53), new InetSocketAddress("::1", 53));
+        .containsExactly(new InetSocketAddress("127.0.0.53", 53), new InetSocketAddress("::1", 53));
     assertThat(conf.search()).containsExactly("a.test", "b.test");
     assertThat(conf.ndots()).isEqualTo(3);
     assertThat(conf.timeoutMillis()).isEqualTo(7000);
