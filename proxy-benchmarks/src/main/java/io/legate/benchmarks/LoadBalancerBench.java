@@ -6,6 +6,7 @@ import io.legate.stats.StatsStore;
 import io.legate.upstream.ClusterStats;
 import io.legate.upstream.Host;
 import io.legate.upstream.HostSet;
+import io.legate.upstream.HostStat;
 import io.legate.upstream.LoadBalancer;
 import io.legate.upstream.LoadBalancerContext;
 import io.legate.upstream.LoadBalancerFactory;
@@ -100,6 +101,17 @@ public class LoadBalancerBench {
   @Benchmark
   public @Nullable Host chooseHost() {
     return balancer.chooseHost(LoadBalancerContext.NONE);
+  }
+
+  /** One choice, and counting the request that goes there and ends. */
+  @Benchmark
+  public @Nullable Host chooseAndCount() {
+    Host host = balancer.chooseHost(LoadBalancerContext.NONE);
+    if (host != null) {
+      host.add(HostStat.RQ_ACTIVE, 0, 1);
+      host.add(HostStat.RQ_ACTIVE, 0, -1);
+    }
+    return host;
   }
 
   /** A change of health: sorted anew, prepared, and the first choice of a worker. */

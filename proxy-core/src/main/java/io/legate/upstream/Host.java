@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Host {
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
   private static final int STATS = HostStat.values().length;
+  private static final int LINE = 8; // numbers in a line of the processor's cache
 
   private static final int UNHEALTHY =
       HealthFlag.FAILED_ACTIVE_HC.bit()
@@ -43,6 +44,7 @@ public final class Host {
   private boolean serving;
   private long servingSinceNanos;
   private final long[] cells;
+  private final long[] active = new long[2 * LINE];
   private final @Nullable Object[] pools;
 
   /**
@@ -217,17 +219,33 @@ public final class Host {
 
   /** Adds to a counter, on the thread of that index. */
   public void add(HostStat stat, int thread, long delta) {
-    int i = thread * STATS + stat.ordinal();
-    CELL.setOpaque(cells, i, cells[i] + delta);
+    if (stat == HostStat.RQ_ACTIVE) {
+      CELL.getAndAdd(active, LINE, delta);
+    } else {
+      int i = thread * STATS + stat.ordinal();
+      CELL.setOpaque(cells, i, cells[i] + delta);
+    }
   }
 
   /** A counter's sum over all threads, on any thread. */
   public long sum(HostStat stat) {
+    if (stat == HostStat.RQ_ACTIVE) {
+      return activeRequests();
+    }
     long sum = 0;
     for (int i = stat.ordinal(); i < cells.length; i += STATS) {
       sum += (long) CELL.getOpaque(cells, i);
     }
     return sum;
+  }
+
+  /**
+   * How many requests it has under way, over all workers; on any thread. Balancers ask for it for
+   * every request, of hosts by chance: so it is one number that all workers change, alone in its
+   * line of the cache, and not a sum over as many lines as there are workers.
+   */
+  public long activeRequests() {
+    return (long) CELL.getOpaque(active, LINE);
   }
 
   /** What the worker of that index keeps for this host (its connection pools); read there alone. */

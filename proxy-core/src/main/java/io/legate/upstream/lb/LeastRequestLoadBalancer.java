@@ -3,7 +3,6 @@ package io.legate.upstream.lb;
 import io.legate.common.RandomSource;
 import io.legate.stats.StatsShard;
 import io.legate.upstream.Host;
-import io.legate.upstream.HostStat;
 import io.legate.upstream.LoadBalancer;
 import io.legate.upstream.LoadBalancerFactory;
 import io.legate.upstream.PrioritySet;
@@ -49,10 +48,10 @@ final class LeastRequestLoadBalancer extends PriorityLoadBalancer {
 
   private Host ofChoices(Host[] hosts) {
     Host best = hosts[(int) random.below(hosts.length)];
-    long fewest = best.sum(HostStat.RQ_ACTIVE);
+    long fewest = best.activeRequests();
     for (int i = 1; i < options.choiceCount(); i++) {
       Host other = hosts[(int) random.below(hosts.length)];
-      long active = other.sum(HostStat.RQ_ACTIVE);
+      long active = other.activeRequests();
       if (active < fewest) {
         best = other;
         fewest = active;
@@ -67,7 +66,7 @@ final class LeastRequestLoadBalancer extends PriorityLoadBalancer {
     long fewest = Long.MAX_VALUE;
     int equals = 0;
     for (Host host : hosts) {
-      long active = host.sum(HostStat.RQ_ACTIVE);
+      long active = host.activeRequests();
       if (active < fewest) {
         best = host;
         fewest = active;
@@ -104,7 +103,7 @@ final class LeastRequestLoadBalancer extends PriorityLoadBalancer {
     if (bias == 0) {
       return 1;
     }
-    long requests = Math.max(0, host.sum(HostStat.RQ_ACTIVE)) + 1;
+    long requests = Math.max(0, host.activeRequests()) + 1;
     return bias == 1 || requests == 1 ? requests : Math.pow(requests, bias);
   }
 
