@@ -26,6 +26,7 @@ import io.legate.listener.ListenerManager;
 import io.legate.stats.StatsSettings;
 import io.legate.stats.StatsStore;
 import io.legate.upstream.ClusterRefs;
+import io.legate.upstream.Locality;
 import io.legate.upstream.cluster.ClusterCompiler;
 import io.legate.upstream.cluster.ClusterManager;
 import io.legate.upstream.cluster.TransportSockets;
@@ -56,6 +57,7 @@ public final class Server implements AutoCloseable {
   public static final FieldSet FIELDS =
       FieldSet.of("envoy.config.bootstrap.v3.Bootstrap")
           .reads("node", "static_resources", "admin", "stats_config", "layered_runtime")
+          .reads("cluster_manager")
           .reads("typed_dns_resolver_config", "dns_resolution_config", "use_tcp_for_dns_lookups")
           .harmless("dynamic_resources", "an error of its own says that they are not available yet")
           .harmless("flags_path", "the directory is not watched, as nothing is in it by default")
@@ -69,6 +71,10 @@ public final class Server implements AutoCloseable {
       FieldSet.of("envoy.config.bootstrap.v3.Bootstrap.StaticResources")
           .reads("listeners", "clusters")
           .refuses("secrets", "TLS is not available in this version");
+
+  /** What may be said of all clusters. */
+  public static final FieldSet CLUSTER_MANAGER_FIELDS =
+      FieldSet.of("envoy.config.bootstrap.v3.ClusterManager").reads("local_cluster_name");
 
   private static final Logger log = LoggerFactory.getLogger("main");
   private static final long STATS_INTERVAL_NANOS = 5_000_000_000L; // 5 s, as Envoy flushes
@@ -139,6 +145,7 @@ public final class Server implements AutoCloseable {
           there.check(STATIC_FIELDS, resources);
           clusterCompiler.resolver(resolver(at));
           checkClusters(resources, there);
+          compileClusterManager(at.at("cluster_manager"));
           List<CompiledListener> compiled = compileListeners(resources, there);
           return at.errorCount() > 0 ? null : compiled;
         });
@@ -184,6 +191,22 @@ public final class Server implements AutoCloseable {
       }
       clusterCompiler.compile(cluster, there, false);
     }
+  }
+
+  private void compileClusterManager(ConfigContext at) {
+    var config = bootstrap.getClusterManager();
+    at.check(CLUSTER_MANAGER_FIELDS, config);
+    String local = config.getLocalClusterName();
+    if (local.isEmpty()) {
+      return;
+    }
+    if (bootstrap.getStaticResources().getClustersList().stream()
+        .noneMatch(c -> c.getName().equals(local))) {
+      at.at("local_cluster_name")
+          .error("local cluster '" + local + "' must be defined (expected a static cluster)");
+    }
+    var place = bootstrap.getNode().getLocality();
+    clusters.local(local, new Locality(place.getRegion(), place.getZone(), place.getSubZone()));
   }
 
   private List<CompiledListener> compileListeners(StaticResources resources, ConfigContext at) {

@@ -31,6 +31,11 @@ public interface LoadBalancerFactory {
     default long refreshAfterNanos() {
       return 0;
     }
+
+    /** Whether the hosts are to be prepared anew when those of the local cluster change. */
+    default boolean usesLocalCluster() {
+      return false;
+    }
   }
 
   /**

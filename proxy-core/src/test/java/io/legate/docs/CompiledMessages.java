@@ -22,7 +22,9 @@ final class CompiledMessages {
 
   static final List<Section> SECTIONS =
       List.of(
-          section("Bootstrap", List.of(Server.FIELDS, Server.STATIC_FIELDS)),
+          section(
+              "Bootstrap",
+              List.of(Server.FIELDS, Server.STATIC_FIELDS, Server.CLUSTER_MANAGER_FIELDS)),
           section("Listeners", io.legate.listener.FieldSets.ALL),
           section("HTTP connection manager", io.legate.extension.network.hcm.FieldSets.ALL),
           section(

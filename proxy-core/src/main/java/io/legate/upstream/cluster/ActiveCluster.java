@@ -44,6 +44,18 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
 
     /** The first discovery has ended, and every watch has judged what it found. */
     void onInitialized(ActiveCluster cluster);
+
+    /** What the cluster's balancers choose from changes with time, though its hosts do not. */
+    void onRefresh(ActiveCluster cluster);
+
+    /**
+     * The cluster that this proxy is a host of, or null.
+     *
+     * @param asking a cluster, which may be that one itself
+     * @param hosts its hosts of the moment
+     */
+    LoadBalancerFactory.@Nullable LocalCluster localCluster(
+        ActiveCluster asking, PrioritySet hosts);
   }
 
   ActiveCluster(
@@ -166,13 +178,19 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
                 info.stats(),
                 shard,
                 control.nowNanos(),
-                null,
+                observer.localCluster(this, hosts),
                 last == null ? null : last.loadBalancer()));
     refresh.cancel();
     if (prepared.refreshAfterNanos() > 0) {
       control.schedule(refresh, prepared.refreshAfterNanos());
     }
     return new ClusterSnapshot(info, hosts, prepared);
+  }
+
+  /** The hosts are the same, but what balancers choose from them is to be made anew. */
+  void refresh() {
+    snapshot = makeSnapshot();
+    observer.onRefresh(this);
   }
 
   /** The cluster is gone: what its gauges showed is over. */
@@ -210,7 +228,7 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
   private final class Refresh extends Timer {
     @Override
     protected void onTimer() {
-      publish(List.of());
+      refresh();
     }
   }
 }

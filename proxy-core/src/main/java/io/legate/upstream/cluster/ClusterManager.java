@@ -9,6 +9,9 @@ import io.legate.stats.StatsStore;
 import io.legate.upstream.ClusterSnapshot;
 import io.legate.upstream.ConnPoolFactory;
 import io.legate.upstream.Host;
+import io.legate.upstream.LoadBalancerFactory;
+import io.legate.upstream.Locality;
+import io.legate.upstream.PrioritySet;
 import io.legate.upstream.WorkerClusters;
 import io.legate.upstream.discovery.DnsResolverFactory;
 import java.util.ArrayList;
@@ -40,7 +43,10 @@ public final class ClusterManager implements ActiveCluster.Observer {
   private final Map<String, ActiveCluster> warming = new TreeMap<>();
   private volatile List<ClusterSnapshot> snapshots = List.of();
   private @Nullable Runnable onAllInitialized;
+  private @Nullable LocalCluster localCluster;
   private boolean running;
+
+  private record LocalCluster(String name, Locality locality) {}
 
   /**
    * No clusters yet. May be called on any thread.
@@ -150,6 +156,30 @@ public final class ClusterManager implements ActiveCluster.Observer {
     resolvers.close();
   }
 
+  /**
+   * Says which cluster this proxy is a host of, for routing by zone ({@code local_cluster_name},
+   * {@code node.locality}); before any cluster is added.
+   */
+  public void local(String clusterName, Locality locality) {
+    localCluster = new LocalCluster(clusterName, locality);
+  }
+
+  @Override
+  public LoadBalancerFactory.@Nullable LocalCluster localCluster(
+      ActiveCluster asking, PrioritySet hosts) {
+    if (localCluster == null) {
+      return null;
+    }
+    if (asking.info().name().equals(localCluster.name)) {
+      return new LoadBalancerFactory.LocalCluster(localCluster.locality, hosts);
+    }
+    ActiveCluster local = active.get(localCluster.name);
+    return local == null
+        ? null
+        : new LoadBalancerFactory.LocalCluster(
+            localCluster.locality, local.snapshot().prioritySet());
+  }
+
   @Override
   public void onChange(ActiveCluster cluster, List<Host> removed) {
     if (active.get(cluster.info().name()) == cluster) {
@@ -174,14 +204,31 @@ public final class ClusterManager implements ActiveCluster.Observer {
     tellWhenInitialized();
   }
 
+  @Override
+  public void onRefresh(ActiveCluster cluster) {
+    if (active.get(cluster.info().name()) == cluster) {
+      send(cluster, List.of());
+      refreshSnapshots();
+    }
+  }
+
   private void publish(ActiveCluster cluster, List<Host> removed) {
+    send(cluster, removed);
+    stats.clusterUpdated.inc(shard);
+    refreshSnapshots();
+    if (localCluster != null && cluster.info().name().equals(localCluster.name)) {
+      active.values().stream()
+          .filter(other -> other != cluster && other.snapshot().loadBalancer().usesLocalCluster())
+          .forEach(ActiveCluster::refresh);
+    }
+  }
+
+  private void send(ActiveCluster cluster, List<Host> removed) {
     ClusterSnapshot snapshot = cluster.snapshot();
     for (int i = 0; i < workers.size(); i++) {
       PublishedClusters target = published.get(i);
       workers.get(i).execute(() -> target.update(snapshot, removed));
     }
-    stats.clusterUpdated.inc(shard);
-    refreshSnapshots();
   }
 
   private void refreshSnapshots() {

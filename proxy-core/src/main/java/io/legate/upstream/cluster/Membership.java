@@ -30,6 +30,12 @@ final class Membership {
   private PrioritySet prioritySet = PrioritySet.EMPTY;
   private boolean changed;
 
+  /** The hosts of a locality, however often it is listed; the last weight is its own. */
+  private static final class Members {
+    final List<Host> hosts = new ArrayList<>();
+    int weight;
+  }
+
   /** What makes a host the same; {@code nth} tells apart an endpoint that is listed repeatedly. */
   private record Key(
       SocketAddress identity,
@@ -86,16 +92,17 @@ final class Membership {
   Change apply(ClusterAssignment assignment) {
     Map<Key, Host> next = new LinkedHashMap<>();
     List<Host> added = new ArrayList<>();
-    Map<Integer, List<LocalityHosts>> priorities = new TreeMap<>();
+    Map<Integer, Map<Locality, Members>> priorities = new TreeMap<>();
     changed = false;
     for (LocalityEndpoints locality : assignment.localities()) {
-      List<Host> members = new ArrayList<>();
+      Members members =
+          priorities
+              .computeIfAbsent(locality.priority(), p -> new LinkedHashMap<>())
+              .computeIfAbsent(locality.locality(), l -> new Members());
+      members.weight = locality.weight();
       for (Endpoint endpoint : locality.endpoints()) {
-        members.add(host(locality, endpoint, next, added));
+        members.hosts.add(host(locality, endpoint, next, added));
       }
-      priorities
-          .computeIfAbsent(locality.priority(), p -> new ArrayList<>())
-          .add(LocalityHosts.of(locality.locality(), locality.weight(), members));
     }
     List<Host> removed = new ArrayList<>();
     hosts.forEach(
@@ -173,8 +180,14 @@ final class Membership {
     host.healthFlag(HealthFlag.DEGRADED_EDS_HEALTH, status == HealthStatus.DEGRADED);
   }
 
+  private static List<LocalityHosts> localities(Map<Locality, Members> localities) {
+    List<LocalityHosts> list = new ArrayList<>();
+    localities.forEach((where, m) -> list.add(LocalityHosts.of(where, m.weight, m.hosts)));
+    return list;
+  }
+
   private static PrioritySet build(
-      Map<Integer, List<LocalityHosts>> priorities, ClusterAssignment assignment) {
+      Map<Integer, Map<Locality, Members>> priorities, ClusterAssignment assignment) {
     int count = priorities.keySet().stream().mapToInt(p -> p + 1).max().orElse(1);
     List<HostSet> sets = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -183,7 +196,7 @@ final class Membership {
               i,
               assignment.overprovisioningFactor(),
               assignment.weightedPriorityHealth(),
-              priorities.getOrDefault(i, List.of())));
+              localities(priorities.getOrDefault(i, Map.of()))));
     }
     return new PrioritySet(List.copyOf(sets));
   }

@@ -53,6 +53,11 @@ record WarmingHosts(PreparedHosts prepared, long refreshAfterNanos, Balancers ba
   }
 
   @Override
+  public boolean usesLocalCluster() {
+    return true;
+  }
+
+  @Override
   public LoadBalancer create(
       RandomSource random, StatsShard stats, @Nullable LoadBalancer previous) {
     return balancers.create(prepared, random, stats, previous);

@@ -15,6 +15,7 @@ import io.legate.testing.FakeConnection;
 import io.legate.upstream.ClusterRefs;
 import io.legate.upstream.Host;
 import io.legate.upstream.LoadBalancerContext;
+import io.legate.upstream.Locality;
 import io.legate.upstream.ResourcePriority;
 import io.legate.upstream.WorkerCluster;
 import io.legate.upstream.discovery.DnsResolver;
@@ -86,6 +87,56 @@ class ClusterManagerTest {
 
     assertThat(add(cluster("web", "127.0.0.1:81"))).isFalse();
     assertThat(counter("cluster_manager.cluster_modified")).isZero();
+  }
+
+  @Test
+  void routesByZoneOfTheClusterThatTheProxyIsAHostOf() throws Exception {
+    onControl(
+        () -> {
+          manager.local("self", new Locality("", "a", ""));
+          return null;
+        });
+    add(zoned("self", "127.0.0.1:1", "127.0.0.2:2"));
+    add(zoned("web", "127.0.1.1:1", "127.0.1.2:2"));
+    Worker worker = workers.all().get(0);
+    assertThat(picks(worker, "web", 20)).containsOnly("127.0.1.1:1");
+    assertThat(counter("cluster.web.lb_recalculate_zone_structures")).isPositive();
+
+    add(zoned("self", "127.0.0.1:1"));
+
+    assertThat(picks(worker, "web", 20)).containsOnly("127.0.1.1:1", "127.0.1.2:2");
+  }
+
+  @Test
+  void oneLocalityIsOneHoweverOftenItIsListed() throws Exception {
+    Cluster.Builder twice = zoned("web", "127.0.0.1:1", "127.0.0.2:2").toBuilder();
+    twice
+        .getLoadAssignmentBuilder()
+        .getEndpointsBuilder(1)
+        .setLocality(twice.getLoadAssignment().getEndpoints(0).getLocality());
+    add(twice.build());
+
+    assertThat(manager.snapshots().get(0).prioritySet().hostSets().get(0).localities())
+        .singleElement()
+        .satisfies(l -> assertThat(l.hosts()).hasSize(2));
+  }
+
+  /** One host in zone a, one in b, …; zone-aware from one host on. */
+  private static Cluster zoned(String name, String... addresses) {
+    Cluster.Builder cluster = cluster(name, addresses).toBuilder();
+    cluster
+        .getCommonLbConfigBuilder()
+        .getZoneAwareLbConfigBuilder()
+        .getMinClusterSizeBuilder()
+        .setValue(1);
+    var endpoints = cluster.getLoadAssignment().getEndpoints(0);
+    cluster.getLoadAssignmentBuilder().clearEndpoints();
+    for (int i = 0; i < endpoints.getLbEndpointsCount(); i++) {
+      var locality = cluster.getLoadAssignmentBuilder().addEndpointsBuilder();
+      locality.getLocalityBuilder().setZone(String.valueOf((char) ('a' + i)));
+      locality.addLbEndpoints(endpoints.getLbEndpoints(i));
+    }
+    return cluster.build();
   }
 
   @Test

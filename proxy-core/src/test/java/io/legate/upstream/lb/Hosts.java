@@ -3,10 +3,12 @@ package io.legate.upstream.lb;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.legate.stats.StatsStore;
 import io.legate.upstream.ClusterStats;
+import io.legate.upstream.HealthFlag;
 import io.legate.upstream.Host;
 import io.legate.upstream.HostSet;
 import io.legate.upstream.LoadBalancerFactory;
 import io.legate.upstream.Locality;
+import io.legate.upstream.LocalityHosts;
 import io.legate.upstream.PrioritySet;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -27,6 +29,18 @@ final class Hosts {
 
   static PrioritySet set(List<Host> hosts) {
     return new PrioritySet(List.of(HostSet.of(0, hosts)));
+  }
+
+  /** A locality of equal hosts of which the first so many are healthy. */
+  static LocalityHosts locality(String zone, int weight, int hosts, int healthy) {
+    List<Host> list = of(hosts);
+    list.subList(healthy, hosts).forEach(h -> h.healthFlag(HealthFlag.FAILED_ACTIVE_HC, true));
+    return LocalityHosts.of(new Locality("", zone, ""), weight, list);
+  }
+
+  static HostSet set(int priority, LocalityHosts... localities) {
+    return HostSet.of(
+        priority, HostSet.DEFAULT_OVERPROVISIONING_FACTOR, false, List.of(localities));
   }
 
   static LoadBalancerFactory.Context context(ClusterStats stats, StatsStore store) {
