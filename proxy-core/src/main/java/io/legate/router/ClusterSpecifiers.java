@@ -6,6 +6,7 @@ import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
 import io.legate.http.HeaderName;
 import io.legate.upstream.ClusterRef;
+import io.legate.upstream.MetadataCriteria;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles the {@code cluster_specifier} of a route. On the control thread. */
@@ -19,7 +20,7 @@ final class ClusterSpecifiers {
           .reads("name", "cluster_header", "weight", "request_headers_to_add")
           .reads("request_headers_to_remove", "response_headers_to_add")
           .reads("response_headers_to_remove", "typed_per_filter_config")
-          .reads("host_rewrite_literal");
+          .reads("host_rewrite_literal", "metadata_match");
 
   private static final long MAX_TOTAL_WEIGHT = 0xFFFF_FFFFL;
 
@@ -83,6 +84,7 @@ final class ClusterSpecifiers {
         scope.mutations(VirtualHostScope.Pair.NONE, headers),
         filters,
         action.hostRewrite(),
+        action.metadataMatch(),
         "",
         null);
   }
@@ -153,6 +155,9 @@ final class ClusterSpecifiers {
                 ? filters.with(proto.getTypedPerFilterConfigMap(), context, at)
                 : filters,
             ownHost == null ? action.hostRewrite() : ownHost,
+            proto.hasMetadataMatch()
+                ? MetadataCriteria.merge(action.metadataMatch(), proto.getMetadataMatch())
+                : action.metadataMatch(),
             "",
             null);
     return proto.getName().isEmpty()

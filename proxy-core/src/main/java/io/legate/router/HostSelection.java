@@ -4,6 +4,7 @@ import io.legate.http.HttpFilterCallbacks;
 import io.legate.network.Connection;
 import io.legate.stream.Protocol;
 import io.legate.upstream.LoadBalancerContext;
+import io.legate.upstream.MetadataCriteria;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,23 +15,36 @@ import org.jspecify.annotations.Nullable;
 final class HostSelection implements LoadBalancerContext {
   private @Nullable HttpFilterCallbacks callbacks;
   private @Nullable RouteAction action;
+  private @Nullable MetadataCriteria metadataMatch;
 
-  /** Begins with a request that is forwarded by {@code action}. */
-  void start(HttpFilterCallbacks callbacks, RouteAction action) {
+  /**
+   * Begins with a request that is forwarded by {@code action}.
+   *
+   * @param metadataMatch what the route and its weighted cluster ask of hosts, or null
+   */
+  void start(
+      HttpFilterCallbacks callbacks, RouteAction action, @Nullable MetadataCriteria metadataMatch) {
     this.callbacks = callbacks;
     this.action = action;
+    this.metadataMatch = metadataMatch;
   }
 
   /** Forgets the request. */
   void clear() {
     callbacks = null;
     action = null;
+    metadataMatch = null;
   }
 
   private HttpFilterCallbacks callbacks() {
     HttpFilterCallbacks c = callbacks;
     assert c != null;
     return c;
+  }
+
+  @Override
+  public @Nullable MetadataCriteria metadataMatch() {
+    return metadataMatch;
   }
 
   @Override

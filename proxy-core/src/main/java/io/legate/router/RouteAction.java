@@ -9,6 +9,7 @@ import io.legate.common.Durations;
 import io.legate.common.FieldSet;
 import io.legate.http.GrpcRequests;
 import io.legate.http.HeaderMap;
+import io.legate.upstream.MetadataCriteria;
 import io.legate.upstream.ResourcePriority;
 import java.util.HashMap;
 import java.util.Locale;
@@ -30,7 +31,7 @@ public final class RouteAction {
           .reads("cluster_not_found_response_code", "prefix_rewrite", "regex_rewrite")
           .reads("host_rewrite_literal", "auto_host_rewrite", "host_rewrite_header")
           .reads("host_rewrite_path_regex", "append_x_forwarded_host", "timeout")
-          .reads("idle_timeout", "retry_policy", "priority", "upgrade_configs")
+          .reads("idle_timeout", "retry_policy", "priority", "upgrade_configs", "metadata_match")
           .reads("max_stream_duration", "max_grpc_timeout", "grpc_timeout_offset")
           .harmless("early_data_policy", "early data is never accepted")
           .refuses("cluster_specifier_plugin", "there are no cluster specifier plugins")
@@ -68,6 +69,7 @@ public final class RouteAction {
   private final long grpcTimeoutOffsetNanos;
   private final int clusterNotFoundStatus;
   private final ResourcePriority priority;
+  private final @Nullable MetadataCriteria metadataMatch;
   private final RetryPolicy retryPolicy;
   private final @Nullable PathRewrite pathRewrite;
   private final @Nullable HostRewrite hostRewrite;
@@ -119,6 +121,8 @@ public final class RouteAction {
         proto.getPriority() == RoutingPriority.HIGH
             ? ResourcePriority.HIGH
             : ResourcePriority.DEFAULT;
+    metadataMatch =
+        proto.hasMetadataMatch() ? MetadataCriteria.merge(null, proto.getMetadataMatch()) : null;
     retryPolicy =
         proto.hasRetryPolicy()
             ? RetryPolicy.compile(proto.getRetryPolicy(), at.at("retry_policy"))
@@ -238,6 +242,11 @@ public final class RouteAction {
   /** The priority of its requests. */
   public ResourcePriority priority() {
     return priority;
+  }
+
+  /** What hosts' metadata must say, before a weighted cluster adds to it; null: anything. */
+  @Nullable MetadataCriteria metadataMatch() {
+    return metadataMatch;
   }
 
   /** The retry policy of the route, else of the virtual host, else {@link RetryPolicy#NONE}. */

@@ -85,7 +85,7 @@ final class RouteCompiler {
     RouteEntry.Common common = common(path, action, direct);
     if (action == null) {
       RouteEntry.Mutations mutations = scope.mutations(VirtualHostScope.Pair.NONE, headers);
-      return new RouteEntry(common, mutations, filters, null, null, null);
+      return new RouteEntry(common, mutations, filters, null, null, null, null);
     }
     return new ClusterSpecifiers(scope, common, headers, filters, action)
         .compile(proto.getRoute(), at.at("route"));

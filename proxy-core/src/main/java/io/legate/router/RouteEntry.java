@@ -5,6 +5,7 @@ import io.legate.accesslog.FormatContext;
 import io.legate.http.HeaderMap;
 import io.legate.http.Route;
 import io.legate.upstream.ClusterRef;
+import io.legate.upstream.MetadataCriteria;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public final class RouteEntry implements Route, ClusterSpecifier {
   private final Mutations mutations;
   private final PerFilterConfigs filters;
   private final @Nullable HostRewrite hostRewrite;
+  private final @Nullable MetadataCriteria metadataMatch;
   private final @Nullable String clusterName;
   private final @Nullable ClusterRef cluster;
 
@@ -39,18 +41,20 @@ public final class RouteEntry implements Route, ClusterSpecifier {
       Mutations mutations,
       PerFilterConfigs filters,
       @Nullable HostRewrite hostRewrite,
+      @Nullable MetadataCriteria metadataMatch,
       @Nullable String clusterName,
       @Nullable ClusterRef cluster) {
     this.common = common;
     this.mutations = mutations;
     this.filters = filters;
     this.hostRewrite = hostRewrite;
+    this.metadataMatch = metadataMatch;
     this.clusterName = clusterName;
     this.cluster = cluster;
   }
 
   RouteEntry toCluster(String name, @Nullable ClusterRef ref) {
-    return new RouteEntry(common, mutations, filters, hostRewrite, name, ref);
+    return new RouteEntry(common, mutations, filters, hostRewrite, metadataMatch, name, ref);
   }
 
   @Override
@@ -94,6 +98,11 @@ public final class RouteEntry implements Route, ClusterSpecifier {
   /** How requests are forwarded, or null for a direct response. */
   public @Nullable RouteAction action() {
     return common.action;
+  }
+
+  /** What the metadata of a host must say, the weighted cluster's included; null: anything. */
+  @Nullable MetadataCriteria metadataMatch() {
+    return metadataMatch;
   }
 
   @Override

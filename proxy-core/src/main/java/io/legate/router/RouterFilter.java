@@ -154,7 +154,7 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
       return;
     }
     cluster = to;
-    selection.start(callbacks(), action);
+    selection.start(callbacks(), action, found.metadataMatch());
     options.stats().rqTotal.inc(shard);
     streamInfo().upstreamCluster(to.info().observabilityName());
     timeouts.read(action, headers);

@@ -115,6 +115,7 @@ final class VirtualHostCompiler {
             new DirectResponse(301, "", Redirect.toTls()),
             -1);
     HeaderMutations[] none = {};
-    return new RouteEntry(common, new RouteEntry.Mutations(none, none), filters, null, null, null);
+    return new RouteEntry(
+        common, new RouteEntry.Mutations(none, none), filters, null, null, null, null);
   }
 }

@@ -2,6 +2,7 @@ package io.legate.tcp;
 
 import io.legate.network.Connection;
 import io.legate.upstream.LoadBalancerContext;
+import io.legate.upstream.MetadataCriteria;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,11 @@ final class TcpHostSelection implements LoadBalancerContext {
 
   TcpHostSelection(TcpProxy proxy) {
     this.proxy = proxy;
+  }
+
+  @Override
+  public @Nullable MetadataCriteria metadataMatch() {
+    return proxy.metadataMatch();
   }
 
   @Override

@@ -12,8 +12,8 @@ import io.legate.stats.StatsShard;
 import io.legate.stream.ResponseFlag;
 import io.legate.stream.StreamInfo;
 import io.legate.upstream.ClusterInfo;
-import io.legate.upstream.ClusterRef;
 import io.legate.upstream.Host;
+import io.legate.upstream.MetadataCriteria;
 import io.legate.upstream.ResourcePriority;
 import io.legate.upstream.UpstreamConnector;
 import io.legate.upstream.WorkerCluster;
@@ -39,7 +39,7 @@ final class TcpProxy extends Timer implements NetworkFilter, ConnectionCallbacks
   private @Nullable NettyConnection downstream;
   private @Nullable TcpUpstream upstream;
   private @Nullable TcpTimers timers;
-  private @Nullable ClusterRef clusterRef;
+  private ClusterChoice.@Nullable Target target;
   private int attempts;
   private boolean aborted;
   private boolean ended;
@@ -70,7 +70,7 @@ final class TcpProxy extends Timer implements NetworkFilter, ConnectionCallbacks
       timers = new TcpTimers(this);
       timers.start(config.maxDurationNanos(), config.logIntervalNanos());
     }
-    clusterRef = config.choice().choose(worker.random());
+    target = config.choice().choose(worker.random());
     connect();
     return Status.STOP_ITERATION;
   }
@@ -79,9 +79,9 @@ final class TcpProxy extends Timer implements NetworkFilter, ConnectionCallbacks
 
   /** Tries a host, unless that was tried often enough. */
   private void connect() {
-    ClusterRef ref = clusterRef;
-    assert ref != null;
-    WorkerCluster cluster = config.clusters().apply(worker).get(ref);
+    ClusterChoice.Target to = target;
+    assert to != null;
+    WorkerCluster cluster = config.clusters().apply(worker).get(to.cluster());
     if (cluster == null) {
       config.stats().downstreamCxNoRoute.inc(shard);
       giveUp(ResponseFlag.NO_CLUSTER_FOUND);
@@ -300,6 +300,11 @@ final class TcpProxy extends Timer implements NetworkFilter, ConnectionCallbacks
   void onMaxDuration() {
     config.stats().maxDownstreamConnectionDuration.inc(shard);
     abort("max_downstream_connection_duration");
+  }
+
+  @Nullable MetadataCriteria metadataMatch() {
+    ClusterChoice.Target to = target;
+    return to == null ? null : to.metadataMatch();
   }
 
   Connection connection() {

@@ -8,12 +8,12 @@ import io.legate.common.FieldSet;
 import io.legate.factory.FactoryContext;
 import io.legate.network.NetworkFilterFactory;
 import io.legate.upstream.ClusterRef;
+import io.legate.upstream.MetadataCriteria;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles {@code envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy}. */
 public final class TcpProxyCompiler {
-  private static final String NO_SUBSETS = "hosts are not chosen by metadata of the filter";
   private static final String MESSAGE = "envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy";
 
   /** What it may say. */
@@ -29,9 +29,9 @@ public final class TcpProxyCompiler {
               "access_log_flush_interval",
               "flush_access_log_on_connected",
               "max_connect_attempts",
-              "max_downstream_connection_duration")
+              "max_downstream_connection_duration",
+              "metadata_match")
           .harmless("on_demand", "every cluster that there is, is known")
-          .refuses("metadata_match", NO_SUBSETS)
           .refuses("tunneling_config", "TCP is not tunnelled over HTTP");
 
   /** What its weighted clusters may say. */
@@ -41,8 +41,7 @@ public final class TcpProxyCompiler {
   /** What one of them may say. */
   public static final FieldSet WEIGHT_FIELDS =
       FieldSet.of(MESSAGE + ".WeightedCluster.ClusterWeight")
-          .reads("name", "weight")
-          .refuses("metadata_match", NO_SUBSETS);
+          .reads("name", "weight", "metadata_match");
 
   /** What its access log options may say. */
   public static final FieldSet LOG_FIELDS =
@@ -116,9 +115,11 @@ public final class TcpProxyCompiler {
     return switch (proto.getClusterSpecifierCase()) {
       case CLUSTER -> {
         ClusterRef ref = context.clusterRefs().of(proto.getCluster());
-        yield new ClusterChoice(new ClusterRef[] {ref}, new long[] {1});
+        var target = new ClusterChoice.Target(ref, metadataMatch(proto));
+        yield new ClusterChoice(new ClusterChoice.Target[] {target}, new long[] {1});
       }
-      case WEIGHTED_CLUSTERS -> weighted(proto.getWeightedClusters(), at.at("weighted_clusters"));
+      case WEIGHTED_CLUSTERS ->
+          weighted(proto.getWeightedClusters(), metadataMatch(proto), at.at("weighted_clusters"));
       case CLUSTERSPECIFIER_NOT_SET -> {
         at.error("cluster_specifier is required (expected cluster or weighted_clusters)");
         yield null;
@@ -126,16 +127,27 @@ public final class TcpProxyCompiler {
     };
   }
 
-  private @Nullable ClusterChoice weighted(WeightedCluster proto, ConfigContext place) {
+  private static @Nullable MetadataCriteria metadataMatch(
+      io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy proto) {
+    return proto.hasMetadataMatch() ? MetadataCriteria.merge(null, proto.getMetadataMatch()) : null;
+  }
+
+  private @Nullable ClusterChoice weighted(
+      WeightedCluster proto, @Nullable MetadataCriteria match, ConfigContext place) {
     place.check(WEIGHTED_FIELDS, proto);
     int count = proto.getClustersCount();
-    ClusterRef[] refs = new ClusterRef[count];
+    ClusterChoice.Target[] targets = new ClusterChoice.Target[count];
     long[] weights = new long[count];
     boolean good = count > 0;
     for (int i = 0; i < count; i++) {
       var cluster = proto.getClusters(i);
       place.at("clusters", i).check(WEIGHT_FIELDS, cluster);
-      refs[i] = context.clusterRefs().of(cluster.getName());
+      targets[i] =
+          new ClusterChoice.Target(
+              context.clusterRefs().of(cluster.getName()),
+              cluster.hasMetadataMatch()
+                  ? MetadataCriteria.merge(match, cluster.getMetadataMatch())
+                  : match);
       weights[i] = Integer.toUnsignedLong(cluster.getWeight());
       if (weights[i] == 0) {
         place.at("clusters", i).at("weight").error("weight: 0 (expected 1 or more)");
@@ -147,7 +159,7 @@ public final class TcpProxyCompiler {
           .at("clusters")
           .error("clusters: value must contain at least 1 item(s) (expected at least one)");
     }
-    return good ? new ClusterChoice(refs, weights) : null;
+    return good ? new ClusterChoice(targets, weights) : null;
   }
 
   private static long nanos(Duration duration) {

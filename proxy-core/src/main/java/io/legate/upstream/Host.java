@@ -5,6 +5,7 @@ import io.legate.stream.Addresses;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class Host {
   private final Locality locality;
   private final int priority;
   private final Message metadata;
+  private @Nullable Map<String, MetadataValue> lbMetadata; // made when the control thread asks
   private final boolean canary;
   private final HealthCheckTarget healthCheck;
   private volatile @Nullable Runnable immediateFailure;
@@ -169,6 +171,16 @@ public final class Host {
     if (told != null) {
       told.run();
     }
+  }
+
+  /** What its metadata says for load balancing ({@code envoy.lb}), on the control thread. */
+  public Map<String, MetadataValue> lbMetadata() {
+    Map<String, MetadataValue> compiled = lbMetadata;
+    if (compiled == null) {
+      compiled = MetadataValue.forLoadBalancing(metadata);
+      lbMetadata = compiled;
+    }
+    return compiled;
   }
 
   /** The bits of the {@link HealthFlag}s that are set; 0: healthy. */

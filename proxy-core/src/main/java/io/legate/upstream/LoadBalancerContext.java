@@ -22,6 +22,11 @@ public interface LoadBalancerContext {
     return 0;
   }
 
+  /** What the metadata of a host must say ({@code metadata_match}), or null: anything. */
+  default @Nullable MetadataCriteria metadataMatch() {
+    return null;
+  }
+
   /** Whether a chosen host is to be passed over (retries that avoid hosts already tried). */
   default boolean shouldSelectAnotherHost(Host host) {
     return false;

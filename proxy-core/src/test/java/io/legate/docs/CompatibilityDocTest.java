@@ -22,11 +22,25 @@ import org.junit.jupiter.api.Test;
 
 class CompatibilityDocTest {
   /** Fields that work although no code of this module asks for them by their name. */
+  private static final String LEGACY_SUBSET = "envoy.config.cluster.v3.Cluster.LbSubsetConfig";
+
   private static final Set<String> ASKED_ELSEWHERE =
       Set.of(
           "envoy.config.bootstrap.v3.Bootstrap.layered_runtime", // proxy-admin shows it
           "envoy.config.accesslog.v3.AccessLogFilter.not_health_check_filter", // by its case
-          "envoy.config.accesslog.v3.AccessLogFilter.traceable_filter"); // by its case
+          "envoy.config.accesslog.v3.AccessLogFilter.traceable_filter", // by its case
+          // Read as the typed message, which has the same fields.
+          LEGACY_SUBSET + ".fallback_policy",
+          LEGACY_SUBSET + ".default_subset",
+          LEGACY_SUBSET + ".locality_weight_aware",
+          LEGACY_SUBSET + ".scale_locality_weight",
+          LEGACY_SUBSET + ".panic_mode_any",
+          LEGACY_SUBSET + ".list_as_any",
+          LEGACY_SUBSET + ".metadata_fallback_policy",
+          LEGACY_SUBSET + ".LbSubsetSelector.keys",
+          LEGACY_SUBSET + ".LbSubsetSelector.single_host_per_subset",
+          LEGACY_SUBSET + ".LbSubsetSelector.fallback_policy",
+          LEGACY_SUBSET + ".LbSubsetSelector.fallback_keys_subset");
 
   private static final Path CLASSES = Path.of("target", "classes");
 

@@ -385,13 +385,13 @@ class RouteTableTest {
     tables.routes(
         """
         routes { match { prefix: '/' } route { cluster: 'a' hash_policy { source_ip: 0 }
-          request_mirror_policies { cluster: 'b' } metadata_match {} } }
+          request_mirror_policies { cluster: 'b' } } }
         """
             .replace("source_ip: 0", "header { header_name: 'x' }"));
 
     assertThat(tables.problems.errors()).isEmpty();
     assertThat(tables.problems.warnings())
-        .hasSize(3)
+        .hasSize(2)
         .allMatch(
             w -> w.endsWith("is not supported yet and has no effect (expected it to be left out)"));
   }

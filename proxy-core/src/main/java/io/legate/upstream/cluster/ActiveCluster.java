@@ -201,6 +201,7 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
     stats.membershipDegraded.set(shard, 0);
     stats.membershipExcluded.set(shard, 0);
     stats.maxHostWeight.set(shard, 0);
+    stats.lbSubsetsActive.set(shard, 0);
   }
 
   private void countMembers() {

@@ -21,4 +21,9 @@ public final class LoadBalancers {
       SourceOptions options, LeastRequestOptions least, SlowStart slowStart) {
     return new LeastRequestLoadBalancer.Factory(options, least, slowStart);
   }
+
+  /** Subsets by metadata; {@code child} chooses within each. */
+  public static LoadBalancerFactory subset(SubsetOptions options, LoadBalancerFactory child) {
+    return new PreparedSubsets.Factory(options, child);
+  }
 }

@@ -19,7 +19,11 @@ public final class FieldSets {
           WrrLocalityPolicy.FIELDS,
           RoundRobinPolicy.FIELDS,
           RandomPolicy.FIELDS,
-          LeastRequestPolicy.FIELDS);
+          LeastRequestPolicy.FIELDS,
+          SubsetPolicy.FIELDS,
+          SubsetPolicy.SELECTOR,
+          SubsetPolicy.LEGACY,
+          SubsetPolicy.LEGACY_SELECTOR);
 
   private FieldSets() {}
 }

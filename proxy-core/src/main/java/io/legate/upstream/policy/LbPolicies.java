@@ -23,18 +23,25 @@ public final class LbPolicies {
           new RoundRobinPolicy(),
           new RandomPolicy(),
           new LeastRequestPolicy(),
-          new WrrLocalityPolicy());
+          new WrrLocalityPolicy(),
+          new SubsetPolicy());
 
   private LbPolicies() {}
 
   /** The policy of a cluster; {@code at} is the cluster's place. */
   public static LoadBalancerFactory compile(Cluster proto, ConfigContext at) {
     LocalityOptions.check(proto.getCommonLbConfig(), at.at("common_lb_config"));
-    return proto.hasLoadBalancingPolicy()
-        ? typed(
-            proto.getLoadBalancingPolicy(),
-            new PolicyContext(proto.getCommonLbConfig(), at.at("load_balancing_policy")))
-        : LegacyPolicies.compile(proto, at);
+    if (!proto.hasLoadBalancingPolicy()) {
+      return SubsetPolicy.within(proto, LegacyPolicies.compile(proto, at), at);
+    }
+    if (proto.hasLbSubsetConfig()) {
+      at.at("lb_subset_config")
+          .error(
+              "cluster: load_balancing_policy cannot be combined with lb_subset_config (expected one of them)");
+    }
+    return typed(
+        proto.getLoadBalancingPolicy(),
+        new PolicyContext(proto.getCommonLbConfig(), at.at("load_balancing_policy")));
   }
 
   /** The first policy of a list that exists; {@code context} is the list's place. */

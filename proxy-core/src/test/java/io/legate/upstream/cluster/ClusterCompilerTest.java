@@ -132,17 +132,14 @@ class ClusterCompilerTest {
     compile(
         cluster()
             .setLbPolicy(Cluster.LbPolicy.MAGLEV)
-            .setOutlierDetection(OutlierDetection.getDefaultInstance())
-            .setLbSubsetConfig(Cluster.LbSubsetConfig.getDefaultInstance()));
+            .setOutlierDetection(OutlierDetection.getDefaultInstance()));
 
     assertThat(problems.all)
         .containsExactlyInAnyOrder(
             "WARNING unsupported-policy lb_policy: MAGLEV is not supported yet; ROUND_ROBIN is"
                 + " used instead (expected ROUND_ROBIN, LEAST_REQUEST or RANDOM)",
             "WARNING unsupported-field outlier_detection: outlier_detection is not supported yet"
-                + " and has no effect (expected it to be left out)",
-            "WARNING unsupported-field lb_subset_config: lb_subset_config is not supported yet and"
-                + " has no effect (expected it to be left out)");
+                + " and has no effect (expected it to be left out)");
   }
 
   @Test
