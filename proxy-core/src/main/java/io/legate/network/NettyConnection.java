@@ -51,7 +51,8 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
   }
 
   private final Worker worker;
-  private final Channel channel;
+  private @Nullable Channel channel; // null: see unattached()
+  private @Nullable EarlyWrites early;
   private final ConnectionInfo info;
   private final List<ConnectionCallbacks> callbacks = new ArrayList<>(2);
   private final DelayedClose delayedClose = new DelayedClose();
@@ -80,6 +81,41 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
     this.worker = worker;
     this.channel = channel;
     this.info = info;
+  }
+
+  private NettyConnection(Worker worker, ConnectionInfo info) {
+    this.worker = worker;
+    this.info = info;
+    this.early = new EarlyWrites();
+  }
+
+  /**
+   * A connection that has no channel yet, as it is not decided which of several is to be its. What
+   * is written and set is kept for {@link #attach}.
+   */
+  public static NettyConnection unattached(Worker worker, ConnectionInfo info) {
+    return new NettyConnection(worker, info);
+  }
+
+  /**
+   * Gives a connection its channel, which is connected: adds itself to the pipeline's end, writes
+   * what waits and tells CONNECTED.
+   */
+  public void attach(Channel connected) {
+    EarlyWrites waiting = early;
+    assert waiting != null && !closed;
+    channel = connected;
+    early = null;
+    bufferLimit(bufferLimit);
+    enableHalfClose(halfClose);
+    connected.config().setAutoRead(readDisabled == 0);
+    connected.pipeline().addLast(this);
+    waiting.writeTo(connected);
+    boolean ended = endStreamWritten;
+    connected();
+    if (ended && !closed) {
+      shutdownOutputAfterFlush();
+    }
   }
 
   /** The next process-wide connection number. */
@@ -116,7 +152,9 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
 
   /** The Netty channel, for what only it can do. */
   public Channel channel() {
-    return channel;
+    Channel c = channel;
+    assert c != null;
+    return c;
   }
 
   /** What broke the connection, when that is known. */
@@ -154,7 +192,7 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public @Nullable SocketAddress localAddress() {
-    return channel.localAddress();
+    return channel == null ? null : channel.localAddress();
   }
 
   @Override
@@ -168,20 +206,36 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
       if (written != null) {
         written.add(worker.stats(), data.readableBytes());
       }
-      channel.write(data, channel.voidPromise());
-      enlist();
+      if (early != null) {
+        writeEarly(early, data);
+      } else {
+        channel().write(data, channel().voidPromise());
+        enlist();
+      }
     } else {
       data.release();
     }
     if (endStream) {
       endStreamWritten = true;
-      shutdownOutputAfterFlush();
+      if (early == null) {
+        shutdownOutputAfterFlush();
+      }
+    }
+  }
+
+  private void writeEarly(EarlyWrites waiting, ByteBuf data) {
+    waiting.add(data);
+    if (!aboveHigh && waiting.above(bufferLimit)) {
+      aboveHigh = true;
+      for (int i = 0; i < callbacks.size(); i++) {
+        callbacks.get(i).onAboveWriteBufferHighWatermark();
+      }
     }
   }
 
   private void shutdownOutputAfterFlush() {
-    if (channel instanceof DuplexChannel) {
-      channel
+    if (channel instanceof DuplexChannel duplex) {
+      duplex
           .writeAndFlush(Unpooled.EMPTY_BUFFER)
           .addListener((ChannelFutureListener) f -> onFlushed(f.isSuccess()));
     }
@@ -192,7 +246,7 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
       return;
     }
     outputShut = true;
-    ((DuplexChannel) channel).shutdownOutput();
+    ((DuplexChannel) channel()).shutdownOutput();
     if (inputShut) {
       closeNow(ConnectionEvent.LOCAL_CLOSE);
     } else if (closing) {
@@ -210,14 +264,17 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
   @Override
   public void onEndOfTurn() {
     dirty = false;
-    if (channel.isActive()) { // what was written before is flushed when it is connected
-      channel.flush();
+    if (channel().isActive()) { // what was written before is flushed when it is connected
+      channel().flush();
     }
   }
 
   @Override
   public long pendingWriteBytes() {
-    var buffer = channel.unsafe().outboundBuffer();
+    if (early != null) {
+      return early.bytes();
+    }
+    var buffer = channel().unsafe().outboundBuffer();
     return buffer == null ? 0 : buffer.totalPendingWriteBytes();
   }
 
@@ -233,12 +290,12 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
       return;
     }
     if (disable) {
-      if (readDisabled++ == 0) {
+      if (readDisabled++ == 0 && channel != null) {
         channel.config().setAutoRead(false);
       }
     } else {
       assert readDisabled > 0;
-      if (--readDisabled == 0) {
+      if (--readDisabled == 0 && channel != null) {
         channel.config().setAutoRead(true);
       }
     }
@@ -255,6 +312,10 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
     if (closed) {
       return;
     }
+    if (channel == null) { // nobody was reached that could be sent anything
+      closeNow(ConnectionEvent.LOCAL_CLOSE);
+      return;
+    }
     if (type == CloseType.ABORT_RESET) {
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
     }
@@ -266,19 +327,19 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
   }
 
   private void closeAfterFlush(boolean delay) {
-    boolean linger = delay && !inputShut && channel instanceof DuplexChannel;
-    if (!linger && (pendingWriteBytes() == 0 || !channel.isActive())) {
+    boolean linger = delay && !inputShut && channel() instanceof DuplexChannel;
+    if (!linger && (pendingWriteBytes() == 0 || !channel().isActive())) {
       closeNow(ConnectionEvent.LOCAL_CLOSE);
       return;
     }
     closing = true;
     if (readDisabled > 0) { // so that the peer's close is seen
       readDisabled = 0;
-      channel.config().setAutoRead(true);
+      channel().config().setAutoRead(true);
     }
     delayedClose.arm();
     if (!linger) {
-      channel
+      channel()
           .writeAndFlush(Unpooled.EMPTY_BUFFER)
           .addListener((ChannelFutureListener) f -> closeNow(ConnectionEvent.LOCAL_CLOSE));
     } else if (!endStreamWritten) {
@@ -288,7 +349,12 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
 
   private void closeNow(ConnectionEvent event) {
     if (!closed) {
-      channel.close();
+      if (channel != null) {
+        channel.close();
+      }
+      if (early != null) {
+        early.release();
+      }
       onClosed(closing ? ConnectionEvent.LOCAL_CLOSE : event);
     }
   }
@@ -321,7 +387,7 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
   @Override
   public void bufferLimit(int bytes) {
     bufferLimit = bytes;
-    if (bytes > 0) {
+    if (bytes > 0 && channel != null) {
       channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(bytes / 2, bytes));
     }
   }
@@ -339,7 +405,9 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
   @Override
   public void enableHalfClose(boolean enabled) {
     halfClose = enabled;
-    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, enabled);
+    if (channel != null) {
+      channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, enabled);
+    }
   }
 
   // ---- the channel's handler
@@ -377,7 +445,7 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    boolean above = !channel.isWritable();
+    boolean above = !channel().isWritable();
     if (above == aboveHigh || closing || closed) {
       return;
     }

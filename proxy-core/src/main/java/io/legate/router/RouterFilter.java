@@ -12,6 +12,7 @@ import io.legate.http.HttpFilter;
 import io.legate.http.HttpFilterCallbacks;
 import io.legate.http.RequestEncoder;
 import io.legate.http.StreamResetReason;
+import io.legate.network.Connection;
 import io.legate.stats.StatsShard;
 import io.legate.stream.Protocol;
 import io.legate.stream.ResponseFlag;
@@ -262,7 +263,8 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
   void onUpstreamReady(RequestEncoder encoder, @Nullable Protocol protocol) {
     StreamInfo info = streamInfo();
     info.upstreamProtocol(protocol);
-    info.upstreamAddresses(encoder.connection().localAddress(), attempt.host().address());
+    Connection connection = encoder.connection();
+    info.upstreamAddresses(connection.localAddress(), connection.info().directRemoteAddress());
     if (info.firstUpstreamTxNanos == 0) {
       info.firstUpstreamTxNanos = worker.nowNanos();
     }

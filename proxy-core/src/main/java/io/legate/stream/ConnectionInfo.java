@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionInfo {
   private final long id;
   private final SocketAddress localAddress;
-  private final SocketAddress directRemoteAddress;
+  private SocketAddress directRemoteAddress;
   private @Nullable String directRemoteIp;
   private SocketAddress remoteAddress;
   private @Nullable String remoteIp;
@@ -43,6 +43,13 @@ public final class ConnectionInfo {
   /** The socket's peer. */
   public SocketAddress directRemoteAddress() {
     return directRemoteAddress;
+  }
+
+  /** Sets which of several addresses a connection of ours got to. */
+  public void directRemoteAddress(SocketAddress address) {
+    directRemoteAddress = address;
+    directRemoteIp = null;
+    remoteAddress(address);
   }
 
   /** The socket peer's IP as text, made once per connection, when it is first asked for. */

@@ -60,19 +60,35 @@ public final class ClientConnector {
       ConnectionCallbacks callbacks) {
     assert worker.inThread();
     boolean unix = remote instanceof DomainSocketAddress;
-    Channel channel = worker.transport().newClientChannel(unix);
-    var info = new ConnectionInfo(NettyConnection.nextId(), UNBOUND, remote);
-    NettyConnection connection = new NettyConnection(worker, channel, info);
+    Channel channel = channel(worker, options, unix);
+    NettyConnection connection = new NettyConnection(worker, channel, info(remote));
     connection.handshakes(transportSocket.handshakes());
     connection.bufferLimit(bufferLimitBytes);
     connection.addCallbacks(callbacks);
-    configure(worker, channel, options, unix);
     transportSocket.addTo(channel.pipeline());
     channel.pipeline().addLast(connection);
     Attempt attempt = new Attempt(connection);
     worker.schedule(attempt, connectTimeoutNanos);
     attempt.start(remote, options.localAddress());
     return connection;
+  }
+
+  static ConnectionInfo info(SocketAddress remote) {
+    return new ConnectionInfo(NettyConnection.nextId(), UNBOUND, remote);
+  }
+
+  /** A channel that is not registered yet; {@code unix}: for a Unix socket. */
+  static Channel channel(Worker worker, ClusterInfo.TcpOptions options, boolean unix) {
+    Channel channel = worker.transport().newClientChannel(unix);
+    configure(worker, channel, options, unix);
+    return channel;
+  }
+
+  /** Connects a registered channel to an IP address. */
+  static ChannelFuture connect(
+      Channel channel, SocketAddress remote, ClusterInfo.TcpOptions options) {
+    SocketAddress local = options.localAddress();
+    return local == null ? channel.connect(remote) : channel.connect(remote, local);
   }
 
   private static void configure(

@@ -128,14 +128,32 @@ public record ClusterInfo(
    * @param keepaliveProbes 0: the system's
    * @param keepaliveTimeSeconds 0: the system's
    * @param keepaliveIntervalSeconds 0: the system's
+   * @param addressOrder in which order several addresses of a host are tried
    */
   public record TcpOptions(
       @Nullable SocketAddress localAddress,
       boolean keepalive,
       int keepaliveProbes,
       int keepaliveTimeSeconds,
-      int keepaliveIntervalSeconds) {
+      int keepaliveIntervalSeconds,
+      AddressOrder addressOrder) {
     /** Nothing configured. */
     public static final TcpOptions NONE = new TcpOptions(null, false, 0, 0, 0);
+
+    /** Options of sockets to hosts of one address. */
+    public TcpOptions(
+        @Nullable SocketAddress localAddress,
+        boolean keepalive,
+        int keepaliveProbes,
+        int keepaliveTimeSeconds,
+        int keepaliveIntervalSeconds) {
+      this(
+          localAddress,
+          keepalive,
+          keepaliveProbes,
+          keepaliveTimeSeconds,
+          keepaliveIntervalSeconds,
+          AddressOrder.STANDARD);
+    }
   }
 }

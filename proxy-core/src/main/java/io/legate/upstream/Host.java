@@ -5,6 +5,8 @@ import io.legate.stream.Addresses;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ public final class Host {
 
   private volatile SocketAddress address;
   private volatile String addressText;
+  private volatile List<SocketAddress> addresses = List.of();
   private final String hostname;
   private final Locality locality;
   private final int priority;
@@ -117,6 +120,21 @@ public final class Host {
   public void address(SocketAddress value) {
     address = value;
     addressText = Addresses.text(value);
+  }
+
+  /**
+   * All addresses, where there are several, with {@link #address()} the first of them; else none.
+   * New connections go to whichever answers ({@link HappyEyeballs}).
+   */
+  public List<SocketAddress> addresses() {
+    return addresses;
+  }
+
+  /** Changes the addresses besides {@link #address()}, on the control thread. */
+  public void additionalAddresses(List<SocketAddress> others) {
+    List<SocketAddress> all = new ArrayList<>(others);
+    all.add(0, address);
+    addresses = others.isEmpty() ? List.of() : List.copyOf(all);
   }
 
   /** {@code ip:port}. */

@@ -5,6 +5,8 @@ import io.legate.network.ConnectionCallbacks;
 import io.legate.network.ConnectionEvent;
 import io.legate.network.NettyConnection;
 import io.legate.stats.StatsShard;
+import java.net.SocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,18 +58,39 @@ public final class UpstreamConnector implements ConnectionCallbacks {
     var counted =
         new UpstreamConnector(worker, cluster, host, cluster.breaker(priority).connections());
     counted.onStart();
-    NettyConnection connection =
-        ClientConnector.connect(
-            worker,
-            host.address(),
-            cluster.tcp(),
-            cluster.transportSocket(),
-            cluster.connectTimeoutNanos(),
-            cluster.bufferLimitBytes(),
-            counted);
+    NettyConnection connection = counted.connect();
     counted.connection = connection;
     connection.addCallbacks(callbacks);
     return connection;
+  }
+
+  private NettyConnection connect() {
+    List<SocketAddress> addresses = host.addresses();
+    if (addresses.size() > 1) {
+      return HappyEyeballs.connect(
+          worker,
+          cluster.tcp().addressOrder().sort(addresses),
+          cluster.tcp(),
+          cluster.transportSocket(),
+          cluster.connectTimeoutNanos(),
+          cluster.bufferLimitBytes(),
+          this::onFurtherAttempt,
+          this);
+    }
+    return ClientConnector.connect(
+        worker,
+        host.address(),
+        cluster.tcp(),
+        cluster.transportSocket(),
+        cluster.connectTimeoutNanos(),
+        cluster.bufferLimitBytes(),
+        this);
+  }
+
+  /** Envoy counts each attempt as a connection, and what becomes of them once. */
+  private void onFurtherAttempt() {
+    cluster.stats().upstreamCxTotal.inc(worker.stats());
+    host.add(HostStat.CX_TOTAL, worker.index(), 1);
   }
 
   private void onStart() {

@@ -1,11 +1,13 @@
 package io.legate.upstream.cluster;
 
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.cluster.v3.UpstreamConnectionOptions.HappyEyeballsConfig;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
 import io.legate.network.TransportSocketFactory;
 import io.legate.stats.StatsStore;
+import io.legate.upstream.AddressOrder;
 import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.ClusterRefs;
 import io.legate.upstream.ClusterStats;
@@ -46,7 +48,11 @@ public final class ClusterCompiler {
           .harmless("cleanup_interval", "clusters of these types keep no stale hosts")
           .harmless("original_dst_lb_config", "means something to ORIGINAL_DST alone");
   static final FieldSet CONNECTION_OPTIONS =
-      FieldSet.of("envoy.config.cluster.v3.UpstreamConnectionOptions").reads("tcp_keepalive");
+      FieldSet.of("envoy.config.cluster.v3.UpstreamConnectionOptions")
+          .reads("tcp_keepalive", "happy_eyeballs_config");
+  static final FieldSet HAPPY_EYEBALLS =
+      FieldSet.of("envoy.config.cluster.v3.UpstreamConnectionOptions.HappyEyeballsConfig")
+          .reads("first_address_family_version", "first_address_family_count");
   static final FieldSet KEEPALIVE =
       FieldSet.of("envoy.config.core.v3.TcpKeepalive")
           .reads("keepalive_probes", "keepalive_time", "keepalive_interval");
@@ -209,7 +215,24 @@ public final class ClusterCompiler {
         options.hasTcpKeepalive(),
         keepalive.getKeepaliveProbes().getValue(),
         keepalive.getKeepaliveTime().getValue(),
-        keepalive.getKeepaliveInterval().getValue());
+        keepalive.getKeepaliveInterval().getValue(),
+        addressOrder(options.getHappyEyeballsConfig(), optionsAt.at("happy_eyeballs_config")));
+  }
+
+  private static AddressOrder addressOrder(HappyEyeballsConfig config, ConfigContext at) {
+    at.check(HAPPY_EYEBALLS, config);
+    int count =
+        config.hasFirstAddressFamilyCount() ? config.getFirstAddressFamilyCount().getValue() : 1;
+    if (count == 0) {
+      at.at("first_address_family_count").error("0 (expected at least 1)");
+    }
+    AddressOrder.Family first =
+        switch (config.getFirstAddressFamilyVersion()) {
+          case V4 -> AddressOrder.Family.V4;
+          case V6 -> AddressOrder.Family.V6;
+          case DEFAULT, UNRECOGNIZED -> AddressOrder.Family.OF_FIRST;
+        };
+    return new AddressOrder(first, count <= 0 ? Integer.MAX_VALUE : count);
   }
 
   private static @Nullable InetSocketAddress localAddress(Cluster proto, ConfigContext at) {

@@ -4,6 +4,7 @@ import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.endpoint.v3.Endpoint.AdditionalAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.Endpoint.HealthCheckConfig;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
@@ -41,10 +42,12 @@ public final class Endpoints {
           .reads("endpoint", "health_status", "metadata", "load_balancing_weight");
   static final FieldSet ENDPOINT =
       FieldSet.of("envoy.config.endpoint.v3.Endpoint")
-          .reads("address", "hostname", "health_check_config");
+          .reads("address", "additional_addresses", "hostname", "health_check_config");
   static final FieldSet HEALTH_CHECK =
       FieldSet.of("envoy.config.endpoint.v3.Endpoint.HealthCheckConfig")
           .reads("port_value", "hostname", "address", "disable_active_health_check");
+  static final FieldSet ADDITIONAL =
+      FieldSet.of("envoy.config.endpoint.v3.Endpoint.AdditionalAddress").reads("address");
   static final FieldSet SOCKET_ADDRESS =
       FieldSet.of("envoy.config.core.v3.SocketAddress")
           .reads("address", "port_value")
@@ -126,7 +129,8 @@ public final class Endpoints {
         proto.hasMetadata() && canary(proto.getMetadata()),
         proto.getMetadata(),
         proto.getHealthStatus(),
-        healthCheck(proto.getEndpoint(), at.at("endpoint")));
+        healthCheck(proto.getEndpoint(), at.at("endpoint")),
+        additional(where, proto.getEndpoint(), at.at("endpoint"), resolveNames));
   }
 
   private static HealthCheckTarget healthCheck(
@@ -147,6 +151,33 @@ public final class Endpoints {
         port,
         proto.getHostname(),
         proto.getDisableActiveHealthCheck());
+  }
+
+  private static List<java.net.SocketAddress> additional(
+      java.net.SocketAddress first,
+      io.envoyproxy.envoy.config.endpoint.v3.Endpoint endpoint,
+      ConfigContext at,
+      boolean resolveNames) {
+    List<java.net.SocketAddress> addresses = new ArrayList<>();
+    for (int i = 0; i < endpoint.getAdditionalAddressesCount(); i++) {
+      ConfigContext there = at.at("additional_addresses", i);
+      AdditionalAddress proto = endpoint.getAdditionalAddresses(i);
+      there.check(ADDITIONAL, proto);
+      java.net.SocketAddress address =
+          Protos.socketAddress(proto.getAddress(), there.at("address"));
+      if (address == null) {
+        continue;
+      }
+      if (resolveNames
+          || !(address instanceof InetSocketAddress && first instanceof InetSocketAddress)) {
+        there.error(
+            "an endpoint with several addresses must have IP addresses alone"
+                + " (expected no names and no Unix sockets)");
+      } else {
+        addresses.add(address);
+      }
+    }
+    return List.copyOf(addresses);
   }
 
   private static InetSocketAddress unresolved(SocketAddress address) {

@@ -141,6 +141,7 @@ final class Membership {
     if (!host.address().equals(endpoint.address())) {
       host.address(endpoint.address());
     }
+    host.additionalAddresses(endpoint.additionalAddresses());
     if (host.weight() != endpoint.weight()) {
       host.weight(endpoint.weight());
       changed = true;
@@ -148,6 +149,12 @@ final class Membership {
   }
 
   private Host make(LocalityEndpoints locality, Endpoint endpoint) {
+    Host host = newHost(locality, endpoint);
+    host.additionalAddresses(endpoint.additionalAddresses());
+    return host;
+  }
+
+  private Host newHost(LocalityEndpoints locality, Endpoint endpoint) {
     return new Host(
         endpoint.address(),
         endpoint.hostname(),

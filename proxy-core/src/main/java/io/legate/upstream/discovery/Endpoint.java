@@ -4,6 +4,7 @@ import io.envoyproxy.envoy.config.core.v3.HealthStatus;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.legate.upstream.HealthCheckTarget;
 import java.net.SocketAddress;
+import java.util.List;
 
 /**
  * One endpoint as discovered: what a {@link io.legate.upstream.Host} is made from. Immutable.
@@ -17,6 +18,7 @@ import java.net.SocketAddress;
  * @param metadata its metadata, or the default instance
  * @param healthStatus what discovery says of its health
  * @param healthCheck how it is checked
+ * @param additionalAddresses where connections may go, too
  */
 public record Endpoint(
     SocketAddress address,
@@ -26,7 +28,8 @@ public record Endpoint(
     boolean canary,
     Metadata metadata,
     HealthStatus healthStatus,
-    HealthCheckTarget healthCheck) {
+    HealthCheckTarget healthCheck,
+    List<SocketAddress> additionalAddresses) {
 
   /** An endpoint that is checked as it is used. */
   public Endpoint(
@@ -45,18 +48,31 @@ public record Endpoint(
         canary,
         metadata,
         healthStatus,
-        HealthCheckTarget.NONE);
+        HealthCheckTarget.NONE,
+        List.of());
   }
 
   /** The same endpoint at an address. */
   public Endpoint at(SocketAddress newAddress) {
-    return new Endpoint(
-        newAddress, newAddress, hostname, weight, canary, metadata, healthStatus, healthCheck);
+    return moved(newAddress, newAddress, List.of());
   }
 
-  /** The same logical endpoint, whose connections now go to an address. */
-  public Endpoint goingTo(SocketAddress newAddress) {
+  /** The same logical endpoint, whose connections now go to one of these addresses. */
+  public Endpoint goingTo(List<SocketAddress> newAddresses) {
+    return moved(newAddresses.get(0), identity, newAddresses.subList(1, newAddresses.size()));
+  }
+
+  private Endpoint moved(
+      SocketAddress newAddress, SocketAddress newIdentity, List<SocketAddress> others) {
     return new Endpoint(
-        newAddress, identity, hostname, weight, canary, metadata, healthStatus, healthCheck);
+        newAddress,
+        newIdentity,
+        hostname,
+        weight,
+        canary,
+        metadata,
+        healthStatus,
+        healthCheck,
+        List.copyOf(others));
   }
 }

@@ -2,13 +2,15 @@ package io.legate.upstream.discovery;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One logical host whose new connections go to the first address that its name resolves to at that
- * time (Envoy: {@code LOGICAL_DNS}). Connections that exist stay where they are, whatever DNS says.
- * Confined to the control thread.
+ * time, or to another of them where that one is slow (Envoy: {@code LOGICAL_DNS}). Connections that
+ * exist stay where they are, whatever DNS says. Confined to the control thread.
  */
 public final class LogicalDnsDiscovery implements ClusterDiscovery {
   private final ClusterAssignment template;
@@ -16,7 +18,7 @@ public final class LogicalDnsDiscovery implements ClusterDiscovery {
   private final Endpoint endpoint;
   private final DnsTarget target;
   private @Nullable Listener listener;
-  private @Nullable InetAddress current;
+  private List<InetAddress> current = List.of();
   private boolean initialized;
 
   private LogicalDnsDiscovery(
@@ -58,10 +60,12 @@ public final class LogicalDnsDiscovery implements ClusterDiscovery {
       return;
     }
     List<InetAddress> addresses = target.addresses();
-    if (!addresses.isEmpty() && !addresses.get(0).equals(current)) {
-      current = addresses.get(0);
+    if (!addresses.isEmpty() && !addresses.equals(current)) {
+      current = addresses;
       int port = ((InetSocketAddress) endpoint.identity()).getPort();
-      Endpoint now = endpoint.goingTo(new InetSocketAddress(current, port));
+      List<SocketAddress> there = new ArrayList<>();
+      addresses.forEach(a -> there.add(new InetSocketAddress(a, port)));
+      Endpoint now = endpoint.goingTo(there);
       told.onAssignment(template.with(List.of(locality.with(List.of(now)))));
     }
     if (!initialized) {

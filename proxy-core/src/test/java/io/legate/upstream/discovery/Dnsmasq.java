@@ -43,35 +43,50 @@ public final class Dnsmasq implements AutoCloseable {
   public void serve(String... lines) {
     close();
     try {
-      if (port == 0) {
-        try (DatagramSocket free = new DatagramSocket(0, InetAddress.getByName(ip))) {
-          port = free.getLocalPort();
-        }
-      }
       List<String> config = new ArrayList<>(List.of(lines));
       config.add("local=/test/");
       config.add("auth-ttl=0");
       Path file = directory.resolve("dnsmasq.conf");
       Files.write(file, config);
-      process =
-          new ProcessBuilder(
-                  BINARY.toString(),
-                  "--keep-in-foreground",
-                  "--no-resolv",
-                  "--no-hosts",
-                  "--bind-interfaces",
-                  "--user=",
-                  "--pid-file=",
-                  "--log-facility=-",
-                  "--listen-address=" + ip,
-                  "--port=" + port,
-                  "--conf-file=" + file)
-              .redirectErrorStream(true)
-              .start();
-      awaitStarted();
+      if (port != 0) {
+        start(file);
+        return;
+      }
+      for (int left = 5; ; left--) { // others look for free ports at the same time
+        try (DatagramSocket free = new DatagramSocket(0, InetAddress.getByName(ip))) {
+          port = free.getLocalPort();
+        }
+        try {
+          start(file);
+          return;
+        } catch (IOException e) {
+          if (left == 0) {
+            throw e;
+          }
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private void start(Path file) throws IOException {
+    process =
+        new ProcessBuilder(
+                BINARY.toString(),
+                "--keep-in-foreground",
+                "--no-resolv",
+                "--no-hosts",
+                "--bind-interfaces",
+                "--user=",
+                "--pid-file=",
+                "--log-facility=-",
+                "--listen-address=" + ip,
+                "--port=" + port,
+                "--conf-file=" + file)
+            .redirectErrorStream(true)
+            .start();
+    awaitStarted();
   }
 
   private void awaitStarted() throws IOException {

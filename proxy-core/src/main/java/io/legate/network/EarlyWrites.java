@@ -1,0 +1,43 @@
+package io.legate.network;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.util.ArrayDeque;
+
+/**
+ * What was written to a connection before it is known which channel carries it. Owns the buffers.
+ * Confined to the worker.
+ */
+final class EarlyWrites {
+  private static final int STANDARD_LIMIT = 64 * 1024; // Netty's
+
+  private final ArrayDeque<ByteBuf> buffers = new ArrayDeque<>();
+  private long bytes;
+
+  void add(ByteBuf data) {
+    bytes += data.readableBytes();
+    buffers.add(data);
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  boolean above(int limit) {
+    return bytes > (limit == 0 ? STANDARD_LIMIT : limit);
+  }
+
+  /** Hands everything to the channel. */
+  void writeTo(Channel channel) {
+    while (!buffers.isEmpty()) {
+      channel.write(buffers.remove(), channel.voidPromise());
+    }
+  }
+
+  void release() {
+    while (!buffers.isEmpty()) {
+      buffers.remove().release();
+    }
+    bytes = 0;
+  }
+}
