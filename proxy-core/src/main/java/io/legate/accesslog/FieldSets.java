@@ -10,7 +10,11 @@ public final class FieldSets {
   public static final List<FieldSet> ALL =
       Stream.concat(
               Stream.of(
-                  SubstitutionFormats.FIELDS, SubstitutionFormats.SOURCE_FIELDS, AccessLogs.FIELDS),
+                  SubstitutionFormats.FIELDS,
+                  SubstitutionFormats.SOURCE_FIELDS,
+                  AccessLogs.FIELDS,
+                  HeaderMutations.OPTION_FIELDS,
+                  HeaderMutations.VALUE_FIELDS),
               AccessLogFilters.ALL.stream())
           .toList();
 

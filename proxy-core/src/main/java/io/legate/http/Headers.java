@@ -58,6 +58,8 @@ public final class Headers {
   public static final HeaderName X_ENVOY_EXTERNAL_ADDRESS = known("x-envoy-external-address");
   public static final HeaderName X_ENVOY_UPSTREAM_SERVICE_TIME =
       known("x-envoy-upstream-service-time");
+  public static final HeaderName X_ENVOY_IMMEDIATE_HEALTH_CHECK_FAIL =
+      known("x-envoy-immediate-health-check-fail");
   public static final HeaderName X_ENVOY_OVERLOADED = known("x-envoy-overloaded");
   public static final HeaderName X_ENVOY_ATTEMPT_COUNT = known("x-envoy-attempt-count");
   public static final HeaderName X_ENVOY_EXPECTED_RQ_TIMEOUT_MS =

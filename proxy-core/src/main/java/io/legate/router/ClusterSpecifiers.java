@@ -2,6 +2,7 @@ package io.legate.router;
 
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
+import io.legate.accesslog.HeaderMutations;
 import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
 import io.legate.http.HeaderName;

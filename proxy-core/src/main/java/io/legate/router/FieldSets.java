@@ -22,8 +22,6 @@ public final class FieldSets {
           ClusterSpecifiers.WEIGHT_FIELDS,
           Redirect.FIELDS,
           DirectResponse.FIELDS,
-          HeaderMutations.OPTION_FIELDS,
-          HeaderMutations.VALUE_FIELDS,
           RetryPolicy.FIELDS,
           RetryPolicy.BACK_OFF_FIELDS,
           RetryPolicy.RATE_LIMITED_BACK_OFF_FIELDS,

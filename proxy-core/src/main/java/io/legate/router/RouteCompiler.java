@@ -1,6 +1,7 @@
 package io.legate.router;
 
 import io.envoyproxy.envoy.config.route.v3.Route;
+import io.legate.accesslog.HeaderMutations;
 import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
 import org.jspecify.annotations.Nullable;

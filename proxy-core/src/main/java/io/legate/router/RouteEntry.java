@@ -2,6 +2,7 @@ package io.legate.router;
 
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.legate.accesslog.FormatContext;
+import io.legate.accesslog.HeaderMutations;
 import io.legate.http.HeaderMap;
 import io.legate.http.Route;
 import io.legate.upstream.ClusterRef;

@@ -1,5 +1,6 @@
 package io.legate.router;
 
+import io.legate.accesslog.HeaderMutations;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.legate.router;
 
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost.TlsRequirementType;
+import io.legate.accesslog.HeaderMutations;
 import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
 import io.legate.router.VirtualHost.TlsRequirement;

@@ -1,5 +1,7 @@
 package io.legate.router;
 
+import io.legate.accesslog.HeaderMutations;
+
 /** What a virtual host says to all of its routes, while it is compiled. */
 record VirtualHostScope(
     RouteScope configuration,

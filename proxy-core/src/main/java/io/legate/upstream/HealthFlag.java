@@ -28,4 +28,18 @@ public enum HealthFlag {
   public int bit() {
     return 1 << ordinal();
   }
+
+  /** What is shown of those that are set: one after the other, or {@code healthy}. */
+  public static String text(int flags) {
+    if (flags == 0) {
+      return "healthy";
+    }
+    StringBuilder text = new StringBuilder();
+    for (HealthFlag flag : values()) {
+      if ((flags & flag.bit()) != 0) {
+        text.append(flag.text);
+      }
+    }
+    return text.toString();
+  }
 }

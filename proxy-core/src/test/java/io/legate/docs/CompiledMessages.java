@@ -43,6 +43,7 @@ final class CompiledMessages {
               "Clusters and endpoints",
               io.legate.upstream.cluster.FieldSets.ALL,
               io.legate.upstream.discovery.FieldSets.ALL),
+          section("Health checks", io.legate.upstream.health.FieldSets.ALL),
           section("Load balancing", io.legate.upstream.policy.FieldSets.ALL),
           section(
               "Access logs",

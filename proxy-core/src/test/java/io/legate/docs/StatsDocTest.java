@@ -37,6 +37,7 @@ class StatsDocTest {
       new TreeMap<>(
           Map.of(
               "cluster", "io.legate.upstream.ClusterStats",
+              "health_check", "io.legate.upstream.health.CheckStats",
               "cluster_manager", "io.legate.upstream.cluster.ClusterManagerStats",
               "filesystem", "io.legate.accesslog.FilesystemStats",
               "http", "io.legate.http.HttpStats",

@@ -14,12 +14,12 @@ import io.legate.upstream.ClusterStats;
 import io.legate.upstream.LoadBalancerFactory;
 import io.legate.upstream.Protos;
 import io.legate.upstream.discovery.DnsResolverOptions;
+import io.legate.upstream.health.HealthCheckCompiler;
 import io.legate.upstream.lb.LoadBalancers;
 import io.legate.upstream.lb.SlowStart;
 import io.legate.upstream.lb.SourceOptions;
 import io.legate.upstream.policy.LbPolicies;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +42,7 @@ public final class ClusterCompiler {
           .reads("http_protocol_options", "http2_protocol_options")
           .reads("typed_extension_protocol_options", "protocol_selection")
           .reads("preconnect_policy", "connection_pool_per_downstream_connection")
-          .reads("upstream_bind_config")
+          .reads("upstream_bind_config", "health_checks")
           .reads("upstream_connection_options", "transport_socket", "wait_for_warm_on_init")
           .harmless("metadata", "kept for /config_dump")
           .harmless("cleanup_interval", "clusters of these types keep no stale hosts")
@@ -106,7 +106,11 @@ public final class ClusterCompiler {
             info,
             policy,
             kind.compile(new ClusterKind.Source(proto, at, refs, resolver)),
-            List.of(),
+            HealthCheckCompiler.compile(
+                proto.getHealthChecksList(),
+                info,
+                proto.getCommonLbConfig().getIgnoreNewHostsUntilFirstHc(),
+                at),
             !proto.hasWaitForWarmOnInit() || proto.getWaitForWarmOnInit().getValue());
     return at.errorCount() == errors ? compiled : null;
   }

@@ -15,6 +15,7 @@ final class LocalityOptions {
   static final FieldSet COMMON =
       FieldSet.of("envoy.config.cluster.v3.Cluster.CommonLbConfig")
           .reads("healthy_panic_threshold", "zone_aware_lb_config", "locality_weighted_lb_config")
+          .reads("ignore_new_hosts_until_first_hc")
           .harmless("update_merge_window", "every update is published at once");
   static final FieldSet COMMON_ZONE_AWARE =
       FieldSet.of("envoy.config.cluster.v3.Cluster.CommonLbConfig.ZoneAwareLbConfig")

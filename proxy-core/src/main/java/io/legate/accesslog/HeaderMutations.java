@@ -1,12 +1,9 @@
-package io.legate.router;
+package io.legate.accesslog;
 
 import com.google.protobuf.ByteString;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
-import io.legate.accesslog.Format;
-import io.legate.accesslog.FormatContext;
-import io.legate.accesslog.LineBuffer;
 import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
 import io.legate.http.HeaderMap;
@@ -73,6 +70,16 @@ public final class HeaderMutations {
    */
   public static HeaderMutations compile(
       List<HeaderValueOption> add, List<String> remove, String kind, ConfigContext at) {
+    return compile(add, kind + "_headers_to_add", remove, kind + "_headers_to_remove", at);
+  }
+
+  /** The same, where the fields have other names. */
+  public static HeaderMutations compile(
+      List<HeaderValueOption> add,
+      String addField,
+      List<String> remove,
+      String removeField,
+      ConfigContext at) {
     if (add.isEmpty() && remove.isEmpty()) {
       return NONE;
     }
@@ -80,13 +87,13 @@ public final class HeaderMutations {
     for (int i = 0; i < removals.length; i++) {
       removals[i] = HeaderName.of(remove.get(i));
       if (!modifiable(remove.get(i))) {
-        at.at(kind + "_headers_to_remove", i)
+        at.at(removeField, i)
             .error(":-prefixed or host headers may not be removed (expected another header)");
       }
     }
     Addition[] additions = new Addition[add.size()];
     for (int i = 0; i < additions.length; i++) {
-      additions[i] = addition(add.get(i), at.at(kind + "_headers_to_add", i));
+      additions[i] = addition(add.get(i), at.at(addField, i));
     }
     return new HeaderMutations(removals, additions);
   }
