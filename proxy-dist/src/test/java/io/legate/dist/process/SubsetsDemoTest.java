@@ -58,8 +58,7 @@ class SubsetsDemoTest {
 
   @Test
   void theHardwareTestGoesToBigMemory() {
-    assertThat(demo.ask(20, "-H", "x-hardware-test: memory"))
-        .isEqualTo(Map.of("e5", 10, "e6", 10));
+    assertThat(demo.ask(20, "-H", "x-hardware-test: memory")).isEqualTo(Map.of("e5", 10, "e6", 10));
   }
 
   @Test
