@@ -12,8 +12,12 @@ import io.legate.upstream.LoadBalancerContext;
 import io.legate.upstream.LoadBalancerFactory;
 import io.legate.upstream.Locality;
 import io.legate.upstream.PrioritySet;
+import io.legate.upstream.lb.HashOptions;
 import io.legate.upstream.lb.LeastRequestOptions;
 import io.legate.upstream.lb.LoadBalancers;
+import io.legate.upstream.lb.MaglevOptions;
+import io.legate.upstream.lb.PanicOptions;
+import io.legate.upstream.lb.RingHashOptions;
 import io.legate.upstream.lb.SlowStart;
 import io.legate.upstream.lb.SourceOptions;
 import java.net.InetSocketAddress;
@@ -42,7 +46,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class LoadBalancerBench {
   /** The policy. */
-  @Param({"ROUND_ROBIN", "RANDOM", "LEAST_REQUEST"})
+  @Param({"ROUND_ROBIN", "RANDOM", "LEAST_REQUEST", "RING_HASH", "MAGLEV"})
   public String policy = "ROUND_ROBIN";
 
   /** How many hosts there are. */
@@ -84,6 +88,12 @@ public class LoadBalancerBench {
           case "LEAST_REQUEST" ->
               LoadBalancers.leastRequest(
                   SourceOptions.STANDARD, LeastRequestOptions.STANDARD, SlowStart.NONE);
+          case "RING_HASH" ->
+              LoadBalancers.ringHash(
+                  PanicOptions.STANDARD, HashOptions.STANDARD, RingHashOptions.STANDARD);
+          case "MAGLEV" ->
+              LoadBalancers.maglev(
+                  PanicOptions.STANDARD, HashOptions.STANDARD, MaglevOptions.STANDARD);
           default -> LoadBalancers.roundRobin(SourceOptions.STANDARD, SlowStart.NONE);
         };
     balancer = create();

@@ -15,6 +15,9 @@ public interface LoadBalancerFactory {
    */
   Prepared prepare(PrioritySet prioritySet, Context context);
 
+  /** The cluster is gone: what gauges of this policy showed is over. */
+  default void clearGauges(ClusterStats stats, StatsShard shard) {}
+
   /** The shared part, immutable; gives each worker its own cursor. */
   interface Prepared {
     /**

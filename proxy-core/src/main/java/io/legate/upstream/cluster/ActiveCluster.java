@@ -202,6 +202,7 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
     stats.membershipExcluded.set(shard, 0);
     stats.maxHostWeight.set(shard, 0);
     stats.lbSubsetsActive.set(shard, 0);
+    loadBalancer.clearGauges(stats, shard);
   }
 
   private void countMembers() {

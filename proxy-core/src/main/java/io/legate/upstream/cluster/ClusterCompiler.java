@@ -34,6 +34,7 @@ public final class ClusterCompiler {
           .reads("per_connection_buffer_limit_bytes", "lb_policy", "load_balancing_policy")
           .reads("common_lb_config", "least_request_lb_config", "round_robin_lb_config")
           .reads("lb_subset_config")
+          .reads("ring_hash_lb_config", "maglev_lb_config")
           .reads("load_assignment", "eds_cluster_config", "circuit_breakers")
           .reads("dns_refresh_rate", "dns_failure_refresh_rate", "dns_jitter", "respect_dns_ttl")
           .reads("dns_lookup_family", "dns_resolvers", "dns_resolution_config")

@@ -26,4 +26,16 @@ public final class LoadBalancers {
   public static LoadBalancerFactory subset(SubsetOptions options, LoadBalancerFactory child) {
     return new PreparedSubsets.Factory(options, child);
   }
+
+  /** RING_HASH. */
+  public static LoadBalancerFactory ringHash(
+      PanicOptions panic, HashOptions hashing, RingHashOptions options) {
+    return new RingHashLoadBalancer(panic, hashing, options);
+  }
+
+  /** MAGLEV. */
+  public static LoadBalancerFactory maglev(
+      PanicOptions panic, HashOptions hashing, MaglevOptions options) {
+    return new MaglevLoadBalancer(panic, hashing, options);
+  }
 }

@@ -169,6 +169,11 @@ final class PreparedSubsets implements Prepared {
   /** The compiled policy. */
   record Factory(SubsetOptions options, LoadBalancerFactory child) implements LoadBalancerFactory {
     @Override
+    public void clearGauges(ClusterStats stats, StatsShard shard) {
+      child.clearGauges(stats, shard);
+    }
+
+    @Override
     public Prepared prepare(PrioritySet prioritySet, Context context) {
       return of(options, child, prioritySet, context);
     }

@@ -23,7 +23,13 @@ public final class FieldSets {
           SubsetPolicy.FIELDS,
           SubsetPolicy.SELECTOR,
           SubsetPolicy.LEGACY,
-          SubsetPolicy.LEGACY_SELECTOR);
+          SubsetPolicy.LEGACY_SELECTOR,
+          HashingOptions.COMMON,
+          HashingOptions.TYPED,
+          RingHashPolicy.FIELDS,
+          RingHashPolicy.LEGACY,
+          MaglevPolicy.FIELDS,
+          MaglevPolicy.LEGACY);
 
   private FieldSets() {}
 }

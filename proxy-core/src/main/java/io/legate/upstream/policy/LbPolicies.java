@@ -23,6 +23,8 @@ public final class LbPolicies {
           new RoundRobinPolicy(),
           new RandomPolicy(),
           new LeastRequestPolicy(),
+          new RingHashPolicy(),
+          new MaglevPolicy(),
           new WrrLocalityPolicy(),
           new SubsetPolicy());
 
@@ -75,7 +77,7 @@ public final class LbPolicies {
     at.warn(
         "unsupported-policy",
         name
-            + " is not supported yet; ROUND_ROBIN is used instead (expected ROUND_ROBIN, LEAST_REQUEST or RANDOM)");
+            + " is not supported yet; ROUND_ROBIN is used instead (expected ROUND_ROBIN, LEAST_REQUEST, RANDOM, RING_HASH or MAGLEV)");
     return LoadBalancers.roundRobin(options, SlowStart.NONE);
   }
 }

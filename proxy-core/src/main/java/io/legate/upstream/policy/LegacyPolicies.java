@@ -28,9 +28,11 @@ final class LegacyPolicies {
       case LEAST_REQUEST:
         return leastRequest(
             proto.getLeastRequestLbConfig(), options, at.at("least_request_lb_config"));
-      case CLUSTER_PROVIDED:
       case RING_HASH:
+        return RingHashPolicy.legacy(proto, at);
       case MAGLEV:
+        return MaglevPolicy.legacy(proto, at);
+      case CLUSTER_PROVIDED:
         return LbPolicies.instead(proto.getLbPolicy().name(), at.at("lb_policy"), options);
       case LOAD_BALANCING_POLICY_CONFIG:
         at.at("lb_policy").error("LOAD_BALANCING_POLICY_CONFIG (expected load_balancing_policy)");

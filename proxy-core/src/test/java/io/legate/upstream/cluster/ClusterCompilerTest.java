@@ -22,7 +22,7 @@ import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
-import io.envoyproxy.envoy.extensions.load_balancing_policies.maglev.v3.Maglev;
+import io.envoyproxy.envoy.extensions.load_balancing_policies.pick_first.v3.PickFirst;
 import io.legate.http.HeaderFormat;
 import io.legate.stats.StatsStore;
 import io.legate.upstream.ClusterInfo;
@@ -131,13 +131,17 @@ class ClusterCompilerTest {
   void warnsOfWhatIsNotDoneYet() {
     compile(
         cluster()
-            .setLbPolicy(Cluster.LbPolicy.MAGLEV)
+            .setLoadBalancingPolicy(
+                LoadBalancingPolicy.newBuilder()
+                    .addPolicies(policy(Any.pack(PickFirst.getDefaultInstance()))))
             .setOutlierDetection(OutlierDetection.getDefaultInstance()));
 
     assertThat(problems.all)
         .containsExactlyInAnyOrder(
-            "WARNING unsupported-policy lb_policy: MAGLEV is not supported yet; ROUND_ROBIN is"
-                + " used instead (expected ROUND_ROBIN, LEAST_REQUEST or RANDOM)",
+            "WARNING unsupported-policy load_balancing_policy.policies[0]:"
+                + " envoy.extensions.load_balancing_policies.pick_first.v3.PickFirst is not"
+                + " supported yet; ROUND_ROBIN is used instead (expected ROUND_ROBIN,"
+                + " LEAST_REQUEST, RANDOM, RING_HASH or MAGLEV)",
             "WARNING unsupported-field outlier_detection: outlier_detection is not supported yet"
                 + " and has no effect (expected it to be left out)");
   }
@@ -148,7 +152,7 @@ class ClusterCompilerTest {
         cluster()
             .setLoadBalancingPolicy(
                 LoadBalancingPolicy.newBuilder()
-                    .addPolicies(policy(Any.pack(Maglev.getDefaultInstance())))
+                    .addPolicies(policy(Any.pack(PickFirst.getDefaultInstance())))
                     .addPolicies(
                         policy(
                             Any.pack(

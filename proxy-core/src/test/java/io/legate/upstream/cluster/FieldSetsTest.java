@@ -8,7 +8,9 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.BindConfig;
 import io.envoyproxy.envoy.extensions.clusters.dns.v3.DnsCluster;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
+import io.envoyproxy.envoy.extensions.load_balancing_policies.maglev.v3.Maglev;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.random.v3.Random;
+import io.envoyproxy.envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin;
 import io.envoyproxy.envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
@@ -26,6 +28,8 @@ class FieldSetsTest {
     collect(LeastRequest.getDescriptor(), messages);
     collect(RoundRobin.getDescriptor(), messages);
     collect(Random.getDescriptor(), messages);
+    collect(RingHash.getDescriptor(), messages);
+    collect(Maglev.getDescriptor(), messages);
     collect(CaresDnsResolverConfig.getDescriptor(), messages);
     collect(DnsCluster.getDescriptor(), messages);
     collect(HttpProtocolOptions.getDescriptor(), messages);
