@@ -3,6 +3,7 @@ package io.legate.admin;
 import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.ClusterSnapshot;
 import io.legate.upstream.Host;
+import io.legate.upstream.OutlierStatus;
 import io.legate.upstream.PrioritySet;
 import java.time.Instant;
 import java.util.List;
@@ -24,12 +25,17 @@ public record ClusterView(
     ResourceStage stage,
     String versionInfo,
     Instant lastUpdated,
-    @Nullable OutlierView outlier) {
+    @Nullable OutlierStatus outlier) {
 
-  /** A cluster of the bootstrap, which serves and has no outlier detector. */
+  /** A cluster of the bootstrap, which serves. */
   public static ClusterView ofStatic(ClusterSnapshot cluster, Instant lastUpdated) {
     return new ClusterView(
-        cluster.info(), cluster.prioritySet(), ResourceStage.ACTIVE, "", lastUpdated, null);
+        cluster.info(),
+        cluster.prioritySet(),
+        ResourceStage.ACTIVE,
+        "",
+        lastUpdated,
+        cluster.outlier());
   }
 
   /** All hosts, in order of priority. */

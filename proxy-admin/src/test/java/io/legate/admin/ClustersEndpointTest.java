@@ -6,7 +6,9 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.legate.upstream.HealthFlag;
 import io.legate.upstream.Host;
+import io.legate.upstream.HostMonitor;
 import io.legate.upstream.HostStat;
+import io.legate.upstream.OutlierStatus;
 import org.junit.jupiter.api.Test;
 
 class ClustersEndpointTest {
@@ -61,6 +63,7 @@ class ClustersEndpointTest {
     Host host = FakeAdminContext.host("::1", 80, "web.example");
     host.healthFlag(HealthFlag.PENDING_ACTIVE_HC, true);
     host.healthFlag(HealthFlag.FAILED_ACTIVE_HC, true);
+    host.monitor(new FixedRate());
     ClusterView plain = server.cluster("web", host);
     server.clusters.set(
         0,
@@ -88,7 +91,7 @@ class ClustersEndpointTest {
             """);
   }
 
-  private static final class FixedOutlier implements OutlierView {
+  private static final class FixedOutlier implements OutlierStatus {
     @Override
     public double successRateAverage(boolean localOrigin) {
       return localOrigin ? -1 : 98.25;
@@ -98,9 +101,21 @@ class ClustersEndpointTest {
     public double successRateEjectionThreshold(boolean localOrigin) {
       return localOrigin ? -1 : 100.0 / 3;
     }
+  }
+
+  /** A monitor that knows one success rate. */
+  private static final class FixedRate implements HostMonitor {
+    @Override
+    public void onStatus(int worker, int status) {}
 
     @Override
-    public double successRate(Host host, boolean localOrigin) {
+    public void onResult(int worker, Result result) {}
+
+    @Override
+    public void onTimeout(int worker, int status) {}
+
+    @Override
+    public double successRate(boolean localOrigin) {
       return localOrigin ? -1 : 99.5;
     }
   }

@@ -264,7 +264,7 @@ class ConfigDumpEndpointTest {
     server.clusters.set(
         0,
         ClusterView.ofStatic(
-            new ClusterSnapshot(plain.info(), hosts, null), FakeAdminContext.LOADED));
+            new ClusterSnapshot(plain.info(), hosts, null, null), FakeAdminContext.LOADED));
 
     JsonArray configs =
         configs(server.get("/config_dump?include_eds&resource=static_endpoint_configs"));

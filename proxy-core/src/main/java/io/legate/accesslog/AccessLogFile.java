@@ -45,12 +45,21 @@ public final class AccessLogFile {
 
   /** Writes one line; on that worker. */
   public void write(Format format, FormatContext context, Worker worker) {
+    log(worker).write(format, context);
+  }
+
+  /** Writes a line that ends with a line feed, such as an event; on that worker. */
+  public void write(byte[] line, Worker worker) {
+    log(worker).write(line);
+  }
+
+  private WorkerLog log(Worker worker) {
     WorkerLog mine = workers[worker.index()];
     if (mine == null) {
       mine = new WorkerLog(this, worker, writer, stats, flushNanos);
       workers[worker.index()] = mine;
     }
-    mine.write(format, context);
+    return mine;
   }
 
   /** Hands over what a worker has buffered; on that worker, or when its thread has ended. */

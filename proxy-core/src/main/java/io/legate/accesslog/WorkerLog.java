@@ -35,6 +35,17 @@ final class WorkerLog extends Timer {
     assert worker.inThread();
     int before = buffer.length();
     format.write(context, buffer);
+    onWritten(before);
+  }
+
+  void write(byte[] line) {
+    assert worker.inThread();
+    int before = buffer.length();
+    buffer.put(line);
+    onWritten(before);
+  }
+
+  private void onWritten(int before) {
     int written = buffer.length() - before;
     lines++;
     stats.writeBuffered.inc(worker.stats());

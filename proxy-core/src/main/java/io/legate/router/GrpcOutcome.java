@@ -13,11 +13,22 @@ final class GrpcOutcome {
 
   private static final int LAST = 16;
 
+  /** Of OK (0) to UNAUTHENTICATED (16). */
+  private static final short[] HTTP_STATUS = {
+    200, 499, 500, 400, 504, 404, 409, 403, 429, 400, 409, 400, 501, 500, 503, 500, 401
+  };
+
   private GrpcOutcome() {}
 
   /** Whether the status is missing, none, or one of a server that failed. */
   static boolean failed(HeaderMap headOrTrailers) {
     long status = headOrTrailers.getLong(Headers.GRPC_STATUS);
     return status < 0 || status > LAST || (FAILURES >>> status & 1) != 0;
+  }
+
+  /** The HTTP status that the status in a head amounts to; 500 for one that is none. */
+  static int httpStatus(HeaderMap head) {
+    long status = head.getLong(Headers.GRPC_STATUS);
+    return status < 0 || status > LAST ? 500 : HTTP_STATUS[(int) status];
   }
 }

@@ -72,8 +72,8 @@ final class RequestTimeouts {
     return perTryIdleNanos;
   }
 
-  /** Whether a timeout is answered 204. */
-  boolean alternativeResponse() {
-    return alternative;
+  /** What a timeout is answered with. */
+  int status() {
+    return alternative ? 204 : 504;
   }
 }

@@ -494,7 +494,7 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
         stats.upstreamRqTxReset.inc(shard);
       }
     }
-    attempt.reset();
+    attempt.timeOut(what == TimeoutOf.ROUTE, timeouts.status());
     tryTimers.cancel();
     timedOut = true;
     if (what != TimeoutOf.ROUTE && retryTimeout()) {
@@ -528,7 +528,7 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
       callbacks().resetStream(StreamResetReason.LOCAL_RESET);
       return;
     }
-    int status = timeouts.alternativeResponse() ? 204 : 504;
+    int status = timeouts.status();
     countAnswer(status);
     callbacks()
         .sendLocalReply(status, status == 204 ? "" : "upstream request timeout", null, details);

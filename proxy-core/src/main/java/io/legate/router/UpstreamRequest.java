@@ -90,6 +90,7 @@ final class UpstreamRequest
     this.fresh = fresh;
     pending = null;
     connecting = false;
+    OutlierReports.connected(host, worker);
     StreamBytes bytes = router.streamInfo().upstreamBytes();
     bytes.clear();
     encoder.meter(bytes);
@@ -124,6 +125,9 @@ final class UpstreamRequest
     pending = null;
     connecting = false;
     finish();
+    if (reason != ConnPool.FailureReason.OVERFLOW) {
+      OutlierReports.failed(host, worker);
+    }
     router.onPoolFailure(reason, transportFailure);
   }
 
@@ -183,6 +187,7 @@ final class UpstreamRequest
       return;
     }
     responseStarted = true;
+    OutlierReports.answered(host(), worker, router.requestHeaders(), responseHeaders());
     if (endStream) {
       finish();
     }
@@ -219,7 +224,24 @@ final class UpstreamRequest
     }
     encoder = null;
     finish();
+    if (reason != StreamResetReason.OVERFLOW) {
+      OutlierReports.failed(host(), worker);
+    }
     router.onUpstreamReset(reason, null); // a codec's words are no transport's
+  }
+
+  /**
+   * Gives up the try, as it took too long. The host is blamed, unless it was the whole request's
+   * time that ran out after the response had begun.
+   *
+   * @param wholeRequest whether the route's timeout ended
+   * @param status what the client is answered with
+   */
+  void timeOut(boolean wholeRequest, int status) {
+    if (active && !connecting && !(wholeRequest && responseStarted)) {
+      OutlierReports.timedOut(host(), worker, status);
+    }
+    reset();
   }
 
   /** Gives up the try: cancels the wait for a stream, or resets the stream. */

@@ -7,6 +7,7 @@ import io.legate.network.NettyConnection;
 import io.legate.stats.StatsShard;
 import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.Host;
+import io.legate.upstream.HostMonitor;
 import io.legate.upstream.ResourcePriority;
 import io.legate.upstream.UpstreamConnector;
 import io.netty.buffer.ByteBuf;
@@ -18,6 +19,7 @@ import io.netty.buffer.ByteBuf;
 final class TcpUpstream implements ConnectionCallbacks, NettyConnection.Reader {
   private final TcpProxy proxy;
   private final ClusterInfo cluster;
+  private final Host host;
   private final StatsShard shard;
   private final NettyConnection connection;
   private boolean connected;
@@ -28,6 +30,7 @@ final class TcpUpstream implements ConnectionCallbacks, NettyConnection.Reader {
   TcpUpstream(TcpProxy proxy, ClusterInfo cluster, Host host) {
     this.proxy = proxy;
     this.cluster = cluster;
+    this.host = host;
     this.shard = proxy.worker().stats();
     this.connection =
         UpstreamConnector.connect(proxy.worker(), cluster, host, ResourcePriority.DEFAULT, this);
@@ -89,6 +92,7 @@ final class TcpUpstream implements ConnectionCallbacks, NettyConnection.Reader {
   public void onEvent(ConnectionEvent event) {
     if (event == ConnectionEvent.CONNECTED) {
       connected = true;
+      report(HostMonitor.Result.LOCAL_CONNECT_SUCCESS_FINAL);
       proxy.onConnected(this);
     } else {
       onClosed();
@@ -105,7 +109,18 @@ final class TcpUpstream implements ConnectionCallbacks, NettyConnection.Reader {
     if (connected) {
       proxy.onUpstreamClosed();
     } else {
+      report(
+          connection.connectTimedOut()
+              ? HostMonitor.Result.LOCAL_TIMEOUT
+              : HostMonitor.Result.LOCAL_CONNECT_FAILED);
       proxy.onConnectFailed(connection);
+    }
+  }
+
+  private void report(HostMonitor.Result result) {
+    HostMonitor monitor = host.monitor();
+    if (monitor != null) {
+      monitor.onResult(proxy.worker().index(), result);
     }
   }
 

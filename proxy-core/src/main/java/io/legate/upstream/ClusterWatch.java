@@ -4,6 +4,7 @@ import io.legate.event.Worker;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the hosts of a cluster and judges their health: active checks, outlier detection. Made,
@@ -33,6 +34,11 @@ public interface ClusterWatch {
 
   /** Ends; no flag is changed any more. */
   void stop();
+
+  /** What it found as an outlier detector; null when it is none. */
+  default @Nullable OutlierStatus outlier() {
+    return null;
+  }
 
   /** A compiled watch; immutable. */
   interface Factory {

@@ -51,6 +51,8 @@ public final class Host {
   private final long[] cells;
   private final long[] active = new long[2 * LINE];
   private final @Nullable Object[] pools;
+  // Set before the host is published; null without outlier detection, so that this is all it costs.
+  private @Nullable HostMonitor monitor;
 
   /**
    * A healthy host.
@@ -276,6 +278,16 @@ public final class Host {
    */
   public long activeRequests() {
     return (long) CELL.getOpaque(active, LINE);
+  }
+
+  /** What is to be told how things go with this host, or null when nobody wants to know. */
+  public @Nullable HostMonitor monitor() {
+    return monitor;
+  }
+
+  /** Sets who is told; on the control thread, before the host is published. */
+  public void monitor(HostMonitor value) {
+    monitor = value;
   }
 
   /** What the worker of that index keeps for this host (its connection pools); read there alone. */

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -136,10 +135,15 @@ class CompatibilityDocTest {
     return owner.getName().replaceFirst("OrBuilder$", "") + "." + method;
   }
 
+  /** As protobuf names accessors: a letter after a digit is a capital, too (Consecutive5Xx). */
   private static String camel(String field) {
     StringBuilder out = new StringBuilder();
-    for (String word : field.split("_")) {
-      out.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
+    boolean capital = true;
+    for (char c : field.toCharArray()) {
+      if (c != '_') {
+        out.append(capital ? Character.toUpperCase(c) : c);
+      }
+      capital = c == '_' || Character.isDigit(c);
     }
     return out.toString();
   }

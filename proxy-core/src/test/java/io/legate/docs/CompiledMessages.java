@@ -45,6 +45,7 @@ final class CompiledMessages {
               io.legate.upstream.discovery.FieldSets.ALL),
           section("Health checks", io.legate.upstream.health.FieldSets.ALL),
           section("Load balancing", io.legate.upstream.policy.FieldSets.ALL),
+          section("Outlier detection", io.legate.upstream.outlier.FieldSets.ALL),
           section(
               "Access logs",
               io.legate.accesslog.FieldSets.ALL,

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -35,17 +36,18 @@ class StatsDocTest {
   /** The scopes of the page, and the class that makes their metrics. */
   private static final Map<String, String> CLASSES =
       new TreeMap<>(
-          Map.of(
-              "cluster", "io.legate.upstream.ClusterStats",
-              "health_check", "io.legate.upstream.health.CheckStats",
-              "cluster_manager", "io.legate.upstream.cluster.ClusterManagerStats",
-              "filesystem", "io.legate.accesslog.FilesystemStats",
-              "http", "io.legate.http.HttpStats",
-              "http2", "io.legate.http.Http2Stats",
-              "listener", "io.legate.listener.ListenerStats",
-              "listener_manager", "io.legate.listener.ListenerManagerStats",
-              "server", "io.legate.server.ServerStats",
-              "tcp", "io.legate.tcp.TcpProxyStats"));
+          Map.ofEntries(
+              Map.entry("cluster", "io.legate.upstream.ClusterStats"),
+              Map.entry("cluster_manager", "io.legate.upstream.cluster.ClusterManagerStats"),
+              Map.entry("filesystem", "io.legate.accesslog.FilesystemStats"),
+              Map.entry("health_check", "io.legate.upstream.health.CheckStats"),
+              Map.entry("http", "io.legate.http.HttpStats"),
+              Map.entry("http2", "io.legate.http.Http2Stats"),
+              Map.entry("listener", "io.legate.listener.ListenerStats"),
+              Map.entry("listener_manager", "io.legate.listener.ListenerManagerStats"),
+              Map.entry("outlier_detection", "io.legate.upstream.outlier.OutlierStats"),
+              Map.entry("server", "io.legate.server.ServerStats"),
+              Map.entry("tcp", "io.legate.tcp.TcpProxyStats")));
 
   private static final JavaClasses CORE =
       new ClassFileImporter().importPath(Path.of("target", "classes"));
@@ -61,7 +63,7 @@ class StatsDocTest {
         boolean ever = counted.contains(name) || valued(store, name) || name.endsWith("xx");
         names
             .computeIfAbsent(ever, e -> new TreeSet<>())
-            .add(name.replace(scope.getKey() + ".", "").replaceAll("_[1-5]xx$", "_Nxx"));
+            .add(name.replace(scope.getKey() + ".", "").replaceAll("rq_[1-5]xx$", "rq_Nxx"));
       }
       List<String> lists = new ArrayList<>();
       if (names.containsKey(true)) {
@@ -120,10 +122,11 @@ class StatsDocTest {
       if (used) {
         Field reflected = field.reflect();
         reflected.setAccessible(true);
-        String name = name(reflected.get(stats));
-        if (name != null) {
-          counted.add(name);
-        }
+        Object value = reflected.get(stats);
+        Stream.of(value instanceof Object[] metrics ? metrics : new Object[] {value})
+            .map(StatsDocTest::name)
+            .filter(Objects::nonNull)
+            .forEach(counted::add);
       }
     }
     return counted;

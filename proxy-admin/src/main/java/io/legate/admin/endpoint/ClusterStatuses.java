@@ -11,15 +11,15 @@ import io.envoyproxy.envoy.config.core.v3.HealthStatus;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.envoyproxy.envoy.type.v3.Percent;
 import io.legate.admin.ClusterView;
-import io.legate.admin.OutlierView;
 import io.legate.admin.json.ProtoAddresses;
 import io.legate.upstream.CircuitBreaker;
 import io.legate.upstream.HealthFlag;
 import io.legate.upstream.Host;
+import io.legate.upstream.HostMonitor;
 import io.legate.upstream.HostStat;
+import io.legate.upstream.OutlierStatus;
 import java.util.EnumSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Clusters as {@code envoy.admin.v3.Clusters}. */
 final class ClusterStatuses {
@@ -50,7 +50,7 @@ final class ClusterStatuses {
         .getCircuitBreakersBuilder()
         .addThresholds(thresholds(RoutingPriority.DEFAULT, cluster.info().defaultBreaker()))
         .addThresholds(thresholds(RoutingPriority.HIGH, cluster.info().highBreaker()));
-    OutlierView outlier = cluster.outlier();
+    OutlierStatus outlier = cluster.outlier();
     if (outlier != null) {
       double threshold = outlier.successRateEjectionThreshold(false);
       if (threshold > 0) {
@@ -62,7 +62,7 @@ final class ClusterStatuses {
       }
     }
     for (Host host : cluster.hosts()) {
-      status.addHostStatuses(host(host, outlier));
+      status.addHostStatuses(host(host));
     }
     return status.build();
   }
@@ -78,7 +78,7 @@ final class ClusterStatuses {
         .build();
   }
 
-  private static HostStatus host(Host host, @Nullable OutlierView outlier) {
+  private static HostStatus host(Host host) {
     HostStatus.Builder status =
         HostStatus.newBuilder()
             .setAddress(ProtoAddresses.of(host.address()))
@@ -89,12 +89,13 @@ final class ClusterStatuses {
             .setPriority(host.priority());
     metrics(status, host, false);
     metrics(status, host, true);
-    if (outlier != null) {
-      double rate = outlier.successRate(host, false);
+    HostMonitor monitor = host.monitor();
+    if (monitor != null) {
+      double rate = monitor.successRate(false);
       if (rate >= 0) {
         status.setSuccessRate(percent(rate));
       }
-      double local = outlier.successRate(host, true);
+      double local = monitor.successRate(true);
       if (local >= 0) {
         status.setLocalOriginSuccessRate(percent(local));
       }
@@ -116,12 +117,12 @@ final class ClusterStatuses {
 
   private static HostHealthStatus health(Host host) {
     HealthStatus eds =
-        has(host, HealthFlag.FAILED_EDS_HEALTH)
-            ? HealthStatus.UNHEALTHY
-            : has(host, HealthFlag.DEGRADED_EDS_HEALTH)
-                ? HealthStatus.DEGRADED
-                : has(host, HealthFlag.EDS_STATUS_DRAINING)
-                    ? HealthStatus.DRAINING
+        has(host, HealthFlag.EDS_STATUS_DRAINING)
+            ? HealthStatus.DRAINING
+            : has(host, HealthFlag.FAILED_EDS_HEALTH)
+                ? HealthStatus.UNHEALTHY
+                : has(host, HealthFlag.DEGRADED_EDS_HEALTH)
+                    ? HealthStatus.DEGRADED
                     : HealthStatus.HEALTHY;
     return HostHealthStatus.newBuilder()
         .setFailedActiveHealthCheck(has(host, HealthFlag.FAILED_ACTIVE_HC))

@@ -5,18 +5,18 @@ import io.legate.admin.AdminOutput;
 import io.legate.admin.AdminRequest;
 import io.legate.admin.AdminResponse;
 import io.legate.admin.ClusterView;
-import io.legate.admin.OutlierView;
 import io.legate.admin.ResourceStage;
 import io.legate.admin.json.ProtoJson;
 import io.legate.admin.stats.Numbers;
 import io.legate.upstream.CircuitBreaker;
 import io.legate.upstream.HealthFlag;
 import io.legate.upstream.Host;
+import io.legate.upstream.HostMonitor;
 import io.legate.upstream.HostStat;
+import io.legate.upstream.OutlierStatus;
 import io.legate.upstream.ResourcePriority;
 import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /clusters}: limits, membership, health and counters of the active clusters. */
 public final class ClustersEndpoint {
@@ -47,7 +47,7 @@ public final class ClustersEndpoint {
   private static void cluster(AdminOutput out, ClusterView cluster) {
     String name = cluster.info().name();
     line(out, name, "observability_name", cluster.info().observabilityName());
-    OutlierView outlier = cluster.outlier();
+    OutlierStatus outlier = cluster.outlier();
     if (outlier != null) {
       outlier(out, name, outlier);
     }
@@ -59,11 +59,11 @@ public final class ClustersEndpoint {
       line(out, name, "eds_service_name", edsServiceName);
     }
     for (Host host : cluster.hosts()) {
-      host(out, name, host, outlier);
+      host(out, name, host);
     }
   }
 
-  private static void outlier(AdminOutput out, String name, OutlierView outlier) {
+  private static void outlier(AdminOutput out, String name, OutlierStatus outlier) {
     String prefix = name + "::outlier";
     line(out, prefix, "success_rate_average", general(outlier.successRateAverage(false)));
     line(
@@ -92,8 +92,7 @@ public final class ClustersEndpoint {
     line(out, prefix, "max_retries", Long.toString(breaker.retries().max()));
   }
 
-  private static void host(
-      AdminOutput out, String cluster, Host host, @Nullable OutlierView outlier) {
+  private static void host(AdminOutput out, String cluster, Host host) {
     String prefix = cluster + "::" + host.addressText();
     for (HostStat stat : HostStat.values()) {
       line(out, prefix, stat.text(), Long.toString(host.sum(stat)));
@@ -106,8 +105,8 @@ public final class ClustersEndpoint {
     line(out, prefix, "sub_zone", host.locality().subZone());
     line(out, prefix, "canary", Boolean.toString(host.canary()));
     line(out, prefix, "priority", Integer.toString(host.priority()));
-    line(out, prefix, "success_rate", successRate(host, outlier, false));
-    line(out, prefix, "local_origin_success_rate", successRate(host, outlier, true));
+    line(out, prefix, "success_rate", successRate(host, false));
+    line(out, prefix, "local_origin_success_rate", successRate(host, true));
   }
 
   private static String healthFlags(Host host) {
@@ -124,9 +123,9 @@ public final class ClustersEndpoint {
     return text.toString();
   }
 
-  private static String successRate(Host host, @Nullable OutlierView outlier, boolean localOrigin) {
-    double rate = outlier == null ? -1 : outlier.successRate(host, localOrigin);
-    return Double.toString(rate);
+  private static String successRate(Host host, boolean localOrigin) {
+    HostMonitor monitor = host.monitor();
+    return Double.toString(monitor == null ? -1 : monitor.successRate(localOrigin));
   }
 
   private static String general(double value) {

@@ -11,11 +11,13 @@ import io.legate.upstream.ClusterWatch;
 import io.legate.upstream.Host;
 import io.legate.upstream.HostSet;
 import io.legate.upstream.LoadBalancerFactory;
+import io.legate.upstream.OutlierStatus;
 import io.legate.upstream.PrioritySet;
 import io.legate.upstream.discovery.ClusterAssignment;
 import io.legate.upstream.discovery.ClusterDiscovery;
 import io.legate.upstream.discovery.DnsResolverFactory;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
   private final ClusterDiscovery discovery;
   private final LoadBalancerFactory loadBalancer;
   private final List<ClusterWatch> watches;
+  private final @Nullable OutlierStatus outlier;
   private final Refresh refresh = new Refresh();
   private @Nullable ClusterSnapshot snapshot;
   private int waitingFor;
@@ -77,6 +80,12 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
         new ClusterWatch.Context(
             control, compiled.info(), this::onHealthChange, this::onCheckPassed, workers::checker);
     this.watches = compiled.watches().stream().map(w -> w.create(context)).toList();
+    this.outlier =
+        watches.stream()
+            .map(ClusterWatch::outlier)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null);
     this.waitingFor = 1 + watches.size();
     this.snapshot = makeSnapshot();
   }
@@ -184,7 +193,7 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
     if (prepared.refreshAfterNanos() > 0) {
       control.schedule(refresh, prepared.refreshAfterNanos());
     }
-    return new ClusterSnapshot(info, hosts, prepared);
+    return new ClusterSnapshot(info, hosts, prepared, outlier);
   }
 
   /** The hosts are the same, but what balancers choose from them is to be made anew. */

@@ -3,6 +3,7 @@ package io.legate.upstream.cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.UpstreamConnectionOptions.HappyEyeballsConfig;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
+import io.legate.accesslog.AccessLogFile;
 import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
 import io.legate.network.TransportSocketFactory;
@@ -11,6 +12,7 @@ import io.legate.upstream.AddressOrder;
 import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.ClusterRefs;
 import io.legate.upstream.ClusterStats;
+import io.legate.upstream.ClusterWatch;
 import io.legate.upstream.LoadBalancerFactory;
 import io.legate.upstream.Protos;
 import io.legate.upstream.discovery.DnsResolverOptions;
@@ -18,8 +20,11 @@ import io.legate.upstream.health.HealthCheckCompiler;
 import io.legate.upstream.lb.LoadBalancers;
 import io.legate.upstream.lb.SlowStart;
 import io.legate.upstream.lb.SourceOptions;
+import io.legate.upstream.outlier.OutlierCompiler;
 import io.legate.upstream.policy.LbPolicies;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +50,7 @@ public final class ClusterCompiler {
           .reads("preconnect_policy", "connection_pool_per_downstream_connection")
           .reads("upstream_bind_config", "health_checks")
           .reads("upstream_connection_options", "transport_socket", "wait_for_warm_on_init")
+          .reads("outlier_detection")
           .harmless("metadata", "kept for /config_dump")
           .harmless("cleanup_interval", "clusters of these types keep no stale hosts")
           .harmless("original_dst_lb_config", "means something to ORIGINAL_DST alone");
@@ -70,6 +76,7 @@ public final class ClusterCompiler {
   private final StatsStore stats;
   private final TransportSockets transportSockets;
   private DnsResolverOptions resolver = DnsResolverOptions.SYSTEM;
+  private @Nullable AccessLogFile outlierLog;
 
   /** A compiler of clusters that are numbered by {@code refs} and counted in {@code stats}. */
   public ClusterCompiler(ClusterRefs refs, StatsStore stats, TransportSockets transportSockets) {
@@ -81,6 +88,11 @@ public final class ClusterCompiler {
   /** Sets who is asked for names where a cluster does not say so, as the bootstrap has it. */
   public void resolver(DnsResolverOptions options) {
     resolver = options;
+  }
+
+  /** Sets where ejections are told, before clusters are compiled; on the control thread. */
+  public void outlierLog(@Nullable AccessLogFile log) {
+    outlierLog = log;
   }
 
   /**
@@ -107,11 +119,7 @@ public final class ClusterCompiler {
             info,
             policy,
             kind.compile(new ClusterKind.Source(proto, at, refs, resolver)),
-            HealthCheckCompiler.compile(
-                proto.getHealthChecksList(),
-                info,
-                proto.getCommonLbConfig().getIgnoreNewHostsUntilFirstHc(),
-                at),
+            watches(proto, info, at),
             !proto.hasWaitForWarmOnInit() || proto.getWaitForWarmOnInit().getValue());
     return at.errorCount() == errors ? compiled : null;
   }
@@ -134,6 +142,22 @@ public final class ClusterCompiler {
     return asked
         ? LoadBalancers.roundRobin(SourceOptions.STANDARD, SlowStart.NONE)
         : LbPolicies.compile(proto, at);
+  }
+
+  private List<ClusterWatch.Factory> watches(Cluster proto, ClusterInfo info, ConfigContext at) {
+    List<ClusterWatch.Factory> watches =
+        new ArrayList<>(
+            HealthCheckCompiler.compile(
+                proto.getHealthChecksList(),
+                info,
+                proto.getCommonLbConfig().getIgnoreNewHostsUntilFirstHc(),
+                at));
+    if (proto.hasOutlierDetection()) {
+      watches.add(
+          OutlierCompiler.compile(
+              proto.getOutlierDetection(), outlierLog, at.at("outlier_detection")));
+    }
+    return watches;
   }
 
   private ClusterInfo info(Cluster proto, ConfigContext at, boolean viaApi) {

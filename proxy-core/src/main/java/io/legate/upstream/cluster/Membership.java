@@ -180,10 +180,9 @@ final class Membership {
   }
 
   private static void healthStatus(Host host, HealthStatus status) {
-    boolean draining = status == HealthStatus.DRAINING;
-    boolean failed = status == HealthStatus.UNHEALTHY || status == HealthStatus.TIMEOUT || draining;
+    boolean failed = status == HealthStatus.UNHEALTHY || status == HealthStatus.TIMEOUT;
     host.healthFlag(HealthFlag.FAILED_EDS_HEALTH, failed);
-    host.healthFlag(HealthFlag.EDS_STATUS_DRAINING, draining);
+    host.healthFlag(HealthFlag.EDS_STATUS_DRAINING, status == HealthStatus.DRAINING);
     host.healthFlag(HealthFlag.DEGRADED_EDS_HEALTH, status == HealthStatus.DEGRADED);
   }
 

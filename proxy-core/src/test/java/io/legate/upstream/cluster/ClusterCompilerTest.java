@@ -12,7 +12,6 @@ import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.Thresholds;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
-import io.envoyproxy.envoy.config.cluster.v3.OutlierDetection;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
@@ -133,17 +132,14 @@ class ClusterCompilerTest {
         cluster()
             .setLoadBalancingPolicy(
                 LoadBalancingPolicy.newBuilder()
-                    .addPolicies(policy(Any.pack(PickFirst.getDefaultInstance()))))
-            .setOutlierDetection(OutlierDetection.getDefaultInstance()));
+                    .addPolicies(policy(Any.pack(PickFirst.getDefaultInstance())))));
 
     assertThat(problems.all)
         .containsExactlyInAnyOrder(
             "WARNING unsupported-policy load_balancing_policy.policies[0]:"
                 + " envoy.extensions.load_balancing_policies.pick_first.v3.PickFirst is not"
                 + " supported yet; ROUND_ROBIN is used instead (expected ROUND_ROBIN,"
-                + " LEAST_REQUEST, RANDOM, RING_HASH or MAGLEV)",
-            "WARNING unsupported-field outlier_detection: outlier_detection is not supported yet"
-                + " and has no effect (expected it to be left out)");
+                + " LEAST_REQUEST, RANDOM, RING_HASH or MAGLEV)");
   }
 
   @Test
