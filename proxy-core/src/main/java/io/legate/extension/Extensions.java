@@ -6,6 +6,7 @@ import io.legate.common.ConfigContext;
 import io.legate.common.ExtensionFactory;
 import io.legate.common.ExtensionLookup;
 import io.legate.factory.HttpFilterConfigFactory;
+import io.legate.factory.ListenerFilterConfigFactory;
 import io.legate.factory.NetworkFilterConfigFactory;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,8 @@ public final class Extensions implements ExtensionLookup {
               .named("envoy.filters.http.grpc_stats"),
           http("router.v3.Router", "router.RouterFilterFactory")
               .named("envoy.filters.http.router", "envoy.router"),
+          listener("original_dst.v3.OriginalDst", "originaldst.OriginalDstFactory")
+              .named("envoy.filters.listener.original_dst", "envoy.listener.original_dst"),
           network(
                   "http_connection_manager.v3.HttpConnectionManager",
                   "hcm.HttpConnectionManagerFactory")
@@ -88,6 +91,14 @@ public final class Extensions implements ExtensionLookup {
         HttpFilterConfigFactory.class,
         "envoy.extensions.filters.http." + type,
         "http." + className,
+        List.of());
+  }
+
+  private static BuiltIn listener(String type, String className) {
+    return new BuiltIn(
+        ListenerFilterConfigFactory.class,
+        "envoy.extensions.filters.listener." + type,
+        "listener." + className,
         List.of());
   }
 

@@ -1,5 +1,6 @@
 package io.legate.router;
 
+import io.legate.http.HeaderMap;
 import io.legate.http.HttpFilterCallbacks;
 import io.legate.network.Connection;
 import io.legate.stream.Protocol;
@@ -50,6 +51,11 @@ final class HostSelection implements LoadBalancerContext {
   @Override
   public @Nullable Connection downstreamConnection() {
     return callbacks().connection();
+  }
+
+  @Override
+  public HeaderMap requestHeaders() {
+    return callbacks().requestHeaders();
   }
 
   @Override

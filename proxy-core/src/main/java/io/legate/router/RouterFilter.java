@@ -38,6 +38,7 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
   private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
   private static final byte[] CONNECT = {'C', 'O', 'N', 'N', 'E', 'C', 'T'};
   private static final HeaderName IS_TIMEOUT_RETRY = HeaderName.of("x-envoy-is-timeout-retry");
+  private static final HeaderName DROP_OVERLOAD = HeaderName.of("x-envoy-drop-overload");
   private static final String BUFFER_EXCEEDED =
       "exceeded request buffer limit while retrying upstream";
 
@@ -166,8 +167,23 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
     int limit = callbacks().bufferLimit();
     keepLimit = perRequest < 0 ? limit : (int) Math.min(limit, perRequest);
     kept.begin(mayRetry);
+    if (to.drops(worker)) {
+      answerDropped();
+      return;
+    }
     startTimeoutWhenComplete();
     tryHost();
+  }
+
+  private void answerDropped() {
+    streamInfo().addFlag(ResponseFlag.DROP_OVERLOAD);
+    countAnswer(503);
+    callbacks()
+        .sendLocalReply(
+            503,
+            "drop overload",
+            options.suppressEnvoyHeaders() ? null : reply -> reply.set(DROP_OVERLOAD, TRUE),
+            "drop_overload");
   }
 
   private void tryHost() {
@@ -196,7 +212,7 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
     boolean headOnly = requestEnded && !requestTrailersCame && kept.isEmpty();
     ConnPool pool =
         action.terminatesConnect() && requestHeaders().valueIs(Headers.METHOD, CONNECT)
-            ? new ConnectUpstream(worker, to.info(), host, action.priority())
+            ? new ConnectUpstream(worker, to.infoOf(host), host, action.priority())
             : to.httpPool(host, action.priority(), selection);
     attempt.start(host, pool, headOnly);
     if (attempt.active() && info.attemptCount() > 1) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionInfo {
   private final long id;
-  private final SocketAddress localAddress;
+  private SocketAddress localAddress;
+  private boolean localAddressRestored;
   private SocketAddress directRemoteAddress;
   private @Nullable String directRemoteIp;
   private SocketAddress remoteAddress;
@@ -38,6 +39,17 @@ public final class ConnectionInfo {
   /** The address the client connected to (restored by a listener filter, or the socket's). */
   public SocketAddress localAddress() {
     return localAddress;
+  }
+
+  /** Sets the address that the client wanted to connect to, which a listener filter found. */
+  public void restoreLocalAddress(SocketAddress address) {
+    localAddress = address;
+    localAddressRestored = true;
+  }
+
+  /** Whether a listener filter found the address that the client wanted to connect to. */
+  public boolean localAddressRestored() {
+    return localAddressRestored;
   }
 
   /** The socket's peer. */

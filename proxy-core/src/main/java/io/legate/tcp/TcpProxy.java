@@ -93,6 +93,10 @@ final class TcpProxy extends Timer implements NetworkFilter, ConnectionCallbacks
       giveUp(ResponseFlag.UPSTREAM_OVERFLOW);
       return;
     }
+    if (attempts == 0 && cluster.drops(worker)) {
+      giveUp(ResponseFlag.DROP_OVERLOAD);
+      return;
+    }
     if (attempts >= config.maxConnectAttempts()) {
       clusterInfo.stats().upstreamCxConnectAttemptsExceeded.inc(shard);
       giveUp(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED);
@@ -107,7 +111,7 @@ final class TcpProxy extends Timer implements NetworkFilter, ConnectionCallbacks
     attempts++;
     info.attemptCount(attempts);
     info.upstreamHost(host.addressText());
-    upstream = new TcpUpstream(this, clusterInfo, host);
+    upstream = new TcpUpstream(this, cluster.infoOf(host), host);
   }
 
   private void giveUp(ResponseFlag flag) {

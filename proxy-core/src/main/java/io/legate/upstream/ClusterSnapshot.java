@@ -7,9 +7,20 @@ import org.jspecify.annotations.Nullable;
  * Immutable; made on the control thread, read on any.
  *
  * @param outlier its outlier detector, or null when it has none
+ * @param dropPerMillion which part of the requests is to be dropped ({@code drop_overloads})
  */
 public record ClusterSnapshot(
     ClusterInfo info,
     PrioritySet prioritySet,
     LoadBalancerFactory.Prepared loadBalancer,
-    @Nullable OutlierStatus outlier) {}
+    @Nullable OutlierStatus outlier,
+    int dropPerMillion) {
+  /** A cluster of which nothing is dropped. */
+  public ClusterSnapshot(
+      ClusterInfo info,
+      PrioritySet prioritySet,
+      LoadBalancerFactory.Prepared loadBalancer,
+      @Nullable OutlierStatus outlier) {
+    this(info, prioritySet, loadBalancer, outlier, 0);
+  }
+}

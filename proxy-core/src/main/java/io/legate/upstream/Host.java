@@ -44,6 +44,7 @@ public final class Host {
   private final boolean canary;
   private final HealthCheckTarget healthCheck;
   private volatile @Nullable Runnable immediateFailure;
+  private @Nullable ClusterInfo cluster;
   private volatile int weight;
   private final AtomicInteger healthFlags = new AtomicInteger();
   private boolean serving;
@@ -201,6 +202,19 @@ public final class Host {
       lbMetadata = compiled;
     }
     return compiled;
+  }
+
+  /**
+   * What is configured for the cluster that it is a member of; null where nobody said. An aggregate
+   * cluster gives out hosts of others.
+   */
+  public @Nullable ClusterInfo cluster() {
+    return cluster;
+  }
+
+  /** Sets the cluster that it is a member of, before anybody else sees it. */
+  public void cluster(ClusterInfo value) {
+    cluster = value;
   }
 
   /** The bits of the {@link HealthFlag}s that are set; 0: healthy. */

@@ -1,5 +1,6 @@
 package io.legate.upstream;
 
+import io.legate.http.HeaderMap;
 import io.legate.network.Connection;
 import io.legate.stream.Protocol;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,19 @@ public interface LoadBalancerContext {
   /** The protocol that the request came in; null for those that the proxy makes itself. */
   default @Nullable Protocol downstreamProtocol() {
     return null;
+  }
+
+  /** The head of the request; null where there is none. */
+  default @Nullable HeaderMap requestHeaders() {
+    return null;
+  }
+
+  /**
+   * The priority to choose from: {@code 2 * priority}, plus 1 when its degraded hosts are meant;
+   * negative: as the cluster spreads its load.
+   */
+  default int priorityChoice() {
+    return -1;
   }
 
   /** How often another host may be chosen instead. */

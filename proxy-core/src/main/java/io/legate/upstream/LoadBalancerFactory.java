@@ -1,6 +1,7 @@
 package io.legate.upstream;
 
 import io.legate.common.RandomSource;
+import io.legate.event.Worker;
 import io.legate.stats.StatsShard;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,15 @@ public interface LoadBalancerFactory {
      * @param previous the one that it replaces, whose position may be taken over, or null
      */
     LoadBalancer create(RandomSource random, StatsShard stats, @Nullable LoadBalancer previous);
+
+    /**
+     * The same for a balancer that needs its worker or the worker's other clusters. {@link
+     * #create(RandomSource, StatsShard, LoadBalancer)} is not called then.
+     */
+    default LoadBalancer create(
+        Worker worker, WorkerClusters clusters, @Nullable LoadBalancer previous) {
+      return create(worker.random(), worker.stats(), previous);
+    }
 
     /**
      * In how many nanoseconds the hosts are to be prepared anew though nothing changes, because

@@ -1,5 +1,6 @@
 package io.legate.upstream;
 
+import io.legate.event.Worker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,34 @@ import org.jspecify.annotations.Nullable;
 public interface WorkerCluster {
   /** What is configured. */
   ClusterInfo info();
+
+  /** All its hosts; none for a cluster that gives out hosts of others. */
+  default PrioritySet prioritySet() {
+    return PrioritySet.EMPTY;
+  }
+
+  /**
+   * What is configured for connections to a host that it gave out: that of the host's own cluster.
+   */
+  default ClusterInfo infoOf(Host host) {
+    ClusterInfo own = host.cluster();
+    return own == null ? info() : own;
+  }
+
+  /** Which part of the requests is to be dropped, in millionths ({@code drop_overloads}). */
+  default int dropPerMillion() {
+    return 0;
+  }
+
+  /** Whether a request is to be dropped, which is counted then. */
+  default boolean drops(Worker worker) {
+    int perMillion = dropPerMillion();
+    if (perMillion == 0 || worker.random().below(1_000_000) >= perMillion) {
+      return false;
+    }
+    info().stats().upstreamRqDroppedOverload.inc(worker.stats());
+    return true;
+  }
 
   /** A host for a request, or null when none is to be had. */
   @Nullable Host chooseHost(LoadBalancerContext context);

@@ -6,6 +6,7 @@ import io.legate.extension.accesslog.stream.StderrAccessLogFactory;
 import io.legate.extension.accesslog.stream.StdoutAccessLogFactory;
 import io.legate.extension.http.grpcstats.GrpcStatsFactory;
 import io.legate.extension.http.router.RouterFilterFactory;
+import io.legate.extension.listener.originaldst.OriginalDstFactory;
 import io.legate.extension.network.directresponse.DirectResponseFactory;
 import io.legate.extension.network.echo.EchoFactory;
 import io.legate.server.Server;
@@ -34,6 +35,7 @@ final class CompiledMessages {
                   GrpcStatsFactory.FIELDS,
                   GrpcStatsFactory.LIST_FIELDS,
                   GrpcStatsFactory.SERVICE_FIELDS)),
+          section("Listener filters", List.of(OriginalDstFactory.FIELDS)),
           section("Routes", io.legate.router.FieldSets.ALL, io.legate.http.FieldSets.ALL),
           section(
               "Network filters",

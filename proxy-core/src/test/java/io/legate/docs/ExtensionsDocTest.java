@@ -6,6 +6,7 @@ import io.legate.accesslog.AccessLogFactory;
 import io.legate.common.ExtensionFactory;
 import io.legate.extension.Extensions;
 import io.legate.factory.HttpFilterConfigFactory;
+import io.legate.factory.ListenerFilterConfigFactory;
 import io.legate.factory.NetworkFilterConfigFactory;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ class ExtensionsDocTest {
       Map.of(
           AccessLogFactory.class, "access logger",
           HttpFilterConfigFactory.class, "HTTP filter",
+          ListenerFilterConfigFactory.class, "listener filter",
           NetworkFilterConfigFactory.class, "network filter");
 
   @Test

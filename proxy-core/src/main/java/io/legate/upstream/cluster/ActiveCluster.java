@@ -29,6 +29,7 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
   private final Worker control;
   private final StatsShard shard;
   private final Observer observer;
+  private final UpdateMerging merging;
   private final Membership membership;
   private final ClusterDiscovery discovery;
   private final LoadBalancerFactory loadBalancer;
@@ -36,6 +37,7 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
   private final @Nullable OutlierStatus outlier;
   private final Refresh refresh = new Refresh();
   private @Nullable ClusterSnapshot snapshot;
+  private int dropPerMillion;
   private int waitingFor;
   private boolean healthChanged;
   private boolean stopped;
@@ -62,18 +64,29 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
   }
 
   ActiveCluster(
-      CompiledCluster compiled, Workers workers, DnsResolverFactory resolvers, Observer observer) {
+      CompiledCluster compiled,
+      Workers workers,
+      DnsResolverFactory resolvers,
+      ClusterManagerStats managerStats,
+      Observer observer) {
     this.compiled = compiled;
     this.control = workers.control();
     this.shard = control.stats();
     this.observer = observer;
-    this.membership = new Membership(workers.size() + 1);
+    this.merging =
+        new UpdateMerging(
+            control, compiled.updateMergeNanos(), managerStats, () -> publish(List.of()));
+    this.membership = new Membership(compiled.info(), workers.size() + 1);
     this.discovery =
         compiled
             .discovery()
             .create(
                 new ClusterDiscovery.Context(
-                    compiled.info().name(), control, compiled.info().stats(), resolvers));
+                    compiled.info().name(),
+                    control,
+                    compiled.info().stats(),
+                    resolvers,
+                    membership::make));
     LoadBalancerFactory provided = discovery.loadBalancer();
     this.loadBalancer = provided == null ? compiled.loadBalancer() : provided;
     var context =
@@ -98,6 +111,7 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
   void stop() {
     stopped = true;
     refresh.cancel();
+    merging.cancel();
     discovery.stop();
     watches.forEach(ClusterWatch::stop);
   }
@@ -132,26 +146,39 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
     healthChanged = false;
     if (!stopped) {
       membership.resort();
-      publish(List.of());
+      publishMerged(true, List.of());
     }
   }
 
   @Override
   public void onAssignment(ClusterAssignment assignment) {
     Membership.Change change = membership.apply(assignment);
-    ClusterStats stats = compiled.info().stats();
-    if (!change.changed()) {
-      stats.updateNoRebuild.inc(shard);
-      return;
+    if (change.changed() || assignment.dropPerMillion() != dropPerMillion) {
+      dropPerMillion = assignment.dropPerMillion();
+      onMembers(change);
+    } else {
+      compiled.info().stats().updateNoRebuild.inc(shard);
     }
-    if (!change.added().isEmpty() || !change.removed().isEmpty()) {
-      stats.membershipChange.inc(shard);
+  }
+
+  private void onMembers(Membership.Change change) {
+    boolean same = change.added().isEmpty() && change.removed().isEmpty();
+    if (!same) {
+      compiled.info().stats().membershipChange.inc(shard);
     }
     if (!watches.isEmpty()) {
       watches.forEach(w -> w.onHosts(membership.prioritySet(), change.added(), change.removed()));
       membership.resort();
     }
-    publish(change.removed());
+    publishMerged(same, change.removed());
+  }
+
+  @Override
+  public void onHosts(List<Host> hosts) {
+    Membership.Change change = membership.adopt(hosts);
+    if (change.changed()) {
+      onMembers(change);
+    }
   }
 
   private void onCheckPassed(Host host) {
@@ -170,9 +197,15 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
     }
   }
 
+  private void publishMerged(boolean mergeable, List<Host> removed) {
+    countMembers();
+    if (!merging.holdsBack(mergeable)) {
+      publish(removed);
+    }
+  }
+
   private void publish(List<Host> removed) {
     snapshot = makeSnapshot();
-    countMembers();
     observer.onChange(this, removed);
   }
 
@@ -193,7 +226,7 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
     if (prepared.refreshAfterNanos() > 0) {
       control.schedule(refresh, prepared.refreshAfterNanos());
     }
-    return new ClusterSnapshot(info, hosts, prepared, outlier);
+    return new ClusterSnapshot(info, hosts, prepared, outlier, dropPerMillion);
   }
 
   /** The hosts are the same, but what balancers choose from them is to be made anew. */

@@ -52,8 +52,10 @@ public final class ClusterCompiler {
           .reads("upstream_connection_options", "transport_socket", "wait_for_warm_on_init")
           .reads("outlier_detection")
           .harmless("metadata", "kept for /config_dump")
-          .harmless("cleanup_interval", "clusters of these types keep no stale hosts")
-          .harmless("original_dst_lb_config", "means something to ORIGINAL_DST alone");
+          .reads("cleanup_interval", "original_dst_lb_config")
+          .refuses("lrs_server", "load is not reported in this version")
+          .harmless("lrs_report_endpoint_metrics", "says what lrs_server would be told")
+          .refuses("transport_socket_matches", "there are raw buffers alone in this version");
   static final FieldSet CONNECTION_OPTIONS =
       FieldSet.of("envoy.config.cluster.v3.UpstreamConnectionOptions")
           .reads("tcp_keepalive", "happy_eyeballs_config");
@@ -77,9 +79,20 @@ public final class ClusterCompiler {
   private final TransportSockets transportSockets;
   private DnsResolverOptions resolver = DnsResolverOptions.SYSTEM;
   private @Nullable AccessLogFile outlierLog;
+  private final EndpointSources endpointSources;
 
   /** A compiler of clusters that are numbered by {@code refs} and counted in {@code stats}. */
   public ClusterCompiler(ClusterRefs refs, StatsStore stats, TransportSockets transportSockets) {
+    this(refs, stats, transportSockets, EndpointSources.NONE);
+  }
+
+  /** The same, where EDS clusters have sources. */
+  public ClusterCompiler(
+      ClusterRefs refs,
+      StatsStore stats,
+      TransportSockets transportSockets,
+      EndpointSources endpointSources) {
+    this.endpointSources = endpointSources;
     this.refs = refs;
     this.stats = stats;
     this.transportSockets = transportSockets;
@@ -118,8 +131,9 @@ public final class ClusterCompiler {
         new CompiledCluster(
             info,
             policy,
-            kind.compile(new ClusterKind.Source(proto, at, refs, resolver)),
+            kind.compile(new ClusterKind.Source(proto, at, refs, resolver, endpointSources)),
             watches(proto, info, at),
+            Protos.nanos(proto.getCommonLbConfig().getUpdateMergeWindow()),
             !proto.hasWaitForWarmOnInit() || proto.getWaitForWarmOnInit().getValue());
     return at.errorCount() == errors ? compiled : null;
   }
@@ -138,6 +152,15 @@ public final class ClusterCompiler {
                   : "cluster provided LB not specified but cluster '"
                       + proto.getName()
                       + "' provided one (expected lb_policy: CLUSTER_PROVIDED)");
+    }
+    if (asked) {
+      LbPolicies.checkCommon(proto, at);
+      if (proto.hasLbSubsetConfig()) {
+        at.at("lb_subset_config")
+            .error(
+                "cluster: LB policy CLUSTER_PROVIDED cannot be combined with lb_subset_config"
+                    + " (expected one of them)");
+      }
     }
     return asked
         ? LoadBalancers.roundRobin(SourceOptions.STANDARD, SlowStart.NONE)

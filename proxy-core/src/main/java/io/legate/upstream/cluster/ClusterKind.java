@@ -45,8 +45,14 @@ interface ClusterKind {
    * @param at its place
    * @param refs numbers clusters that it speaks of
    * @param resolver who is asked for names where the cluster does not say so
+   * @param endpointSources finds the sources of EDS
    */
-  record Source(Cluster proto, ConfigContext at, ClusterRefs refs, DnsResolverOptions resolver) {
+  record Source(
+      Cluster proto,
+      ConfigContext at,
+      ClusterRefs refs,
+      DnsResolverOptions resolver,
+      EndpointSources endpointSources) {
     /** {@code cluster_type.typed_config}, or the default instance. */
     Any config() {
       return proto.getClusterType().getTypedConfig();

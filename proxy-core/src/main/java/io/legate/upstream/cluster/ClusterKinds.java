@@ -23,7 +23,9 @@ final class ClusterKinds {
           new StrictDnsKind(),
           new LogicalDnsKind(),
           new DnsKind(),
-          new EdsKind());
+          new EdsKind(),
+          new OriginalDstKind(),
+          new AggregateKind());
 
   private ClusterKinds() {}
 

@@ -92,7 +92,7 @@ public final class ClusterManager implements ActiveCluster.Observer {
     (modified ? stats.clusterModified : stats.clusterAdded).inc(shard);
     LOG.debug(
         "add/update cluster {} {}", proto.getName(), running ? "starting warming" : "during init");
-    ActiveCluster cluster = new ActiveCluster(compiled, threads, resolvers, this);
+    ActiveCluster cluster = new ActiveCluster(compiled, threads, resolvers, stats, this);
     ActiveCluster replaced = warming.put(proto.getName(), cluster);
     if (replaced != null) {
       replaced.stop();

@@ -10,6 +10,9 @@ final class ClusterManagerStats {
   final Counter clusterModified;
   final Counter clusterRemoved;
   final Counter clusterUpdated;
+  final Counter clusterUpdatedViaMerge;
+  final Counter updateMergeCancelled;
+  final Counter updateOutOfMergeWindow;
   final Gauge activeClusters;
   final Gauge warmingClusters;
 
@@ -18,10 +21,9 @@ final class ClusterManagerStats {
     clusterModified = scope.counter("cluster_modified");
     clusterRemoved = scope.counter("cluster_removed");
     clusterUpdated = scope.counter("cluster_updated");
-    // Never counted: health and weight updates are not merged, each is published at once.
-    scope.counter("cluster_updated_via_merge");
-    scope.counter("update_merge_cancelled");
-    scope.counter("update_out_of_merge_window");
+    clusterUpdatedViaMerge = scope.counter("cluster_updated_via_merge");
+    updateMergeCancelled = scope.counter("update_merge_cancelled");
+    updateOutOfMergeWindow = scope.counter("update_out_of_merge_window");
     activeClusters = scope.gauge("active_clusters");
     warmingClusters = scope.gauge("warming_clusters");
   }

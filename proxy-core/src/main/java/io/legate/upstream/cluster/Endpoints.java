@@ -10,6 +10,7 @@ import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
+import io.legate.common.FractionalPercent;
 import io.legate.upstream.HealthCheckTarget;
 import io.legate.upstream.HostSet;
 import io.legate.upstream.Locality;
@@ -28,10 +29,16 @@ public final class Endpoints {
   static final FieldSet ASSIGNMENT =
       FieldSet.of("envoy.config.endpoint.v3.ClusterLoadAssignment")
           .reads("endpoints", "policy")
+          .refuses("named_endpoints", "endpoints are written where they are used")
           .harmless("cluster_name", "the cluster it stands in is meant");
   static final FieldSet POLICY =
       FieldSet.of("envoy.config.endpoint.v3.ClusterLoadAssignment.Policy")
-          .reads("overprovisioning_factor", "weighted_priority_health");
+          .reads("overprovisioning_factor", "weighted_priority_health")
+          .reads("drop_overloads", "endpoint_stale_after");
+  static final FieldSet DROP_OVERLOAD =
+      FieldSet.of("envoy.config.endpoint.v3.ClusterLoadAssignment.Policy.DropOverload")
+          .reads("drop_percentage")
+          .harmless("category", "there is only one");
   static final FieldSet LOCALITY =
       FieldSet.of("envoy.config.endpoint.v3.LocalityLbEndpoints")
           .reads("locality", "lb_endpoints", "load_balancing_weight", "priority")
@@ -76,7 +83,28 @@ public final class Endpoints {
         policy.hasOverprovisioningFactor()
             ? policy.getOverprovisioningFactor().getValue()
             : HostSet.DEFAULT_OVERPROVISIONING_FACTOR,
-        policy.getWeightedPriorityHealth());
+        policy.getWeightedPriorityHealth(),
+        dropPerMillion(policy, at.at("policy")),
+        Protos.nanos(policy.getEndpointStaleAfter()));
+  }
+
+  private static int dropPerMillion(ClusterLoadAssignment.Policy policy, ConfigContext at) {
+    if (policy.getDropOverloadsCount() > 1) {
+      at.at("drop_overloads")
+          .error(
+              "Cluster drop_overloads config has "
+                  + policy.getDropOverloadsCount()
+                  + " categories. Envoy only supports one. (expected one)");
+    }
+    if (policy.getDropOverloadsCount() == 0) {
+      return 0;
+    }
+    ConfigContext there = at.at("drop_overloads", 0);
+    there.check(DROP_OVERLOAD, policy.getDropOverloads(0));
+    FractionalPercent share =
+        FractionalPercent.compile(
+            policy.getDropOverloads(0).getDropPercentage(), there.at("drop_percentage"));
+    return (int) Math.min(1_000_000, share.numerator() * 1_000_000 / share.denominator());
   }
 
   private static LocalityEndpoints locality(

@@ -2,6 +2,8 @@ package io.legate.upstream.cluster;
 
 import io.envoyproxy.envoy.config.core.v3.HealthStatus;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.legate.stream.Addresses;
+import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.HealthCheckTarget;
 import io.legate.upstream.HealthFlag;
 import io.legate.upstream.Host;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * and with it its counters and connections. Confined to the control thread.
  */
 final class Membership {
+  private final ClusterInfo info;
   private final int threads;
   private Map<Key, Host> hosts = Map.of();
   private PrioritySet prioritySet = PrioritySet.EMPTY;
@@ -74,8 +78,36 @@ final class Membership {
    */
   record Change(boolean changed, List<Host> added, List<Host> removed) {}
 
-  Membership(int threads) {
+  Membership(ClusterInfo info, int threads) {
+    this.info = info;
     this.threads = threads;
+  }
+
+  /** A host at an address, of which nothing else is known; on any thread. */
+  Host make(SocketAddress address) {
+    Host host =
+        new Host(
+            address,
+            info.name() + Addresses.text(address),
+            Locality.NONE,
+            0,
+            1,
+            false,
+            Metadata.getDefaultInstance(),
+            threads);
+    host.cluster(info);
+    return host;
+  }
+
+  /** Takes over hosts that somebody made. */
+  Change adopt(List<Host> members) {
+    Set<Host> before = Set.copyOf(prioritySet.hosts());
+    Set<Host> now = Set.copyOf(members);
+    prioritySet = new PrioritySet(List.of(HostSet.of(0, members)));
+    return new Change(
+        !before.equals(now),
+        members.stream().filter(h -> !before.contains(h)).toList(),
+        before.stream().filter(h -> !now.contains(h)).toList());
   }
 
   /** The hosts of the moment. */
@@ -151,6 +183,7 @@ final class Membership {
   private Host make(LocalityEndpoints locality, Endpoint endpoint) {
     Host host = newHost(locality, endpoint);
     host.additionalAddresses(endpoint.additionalAddresses());
+    host.cluster(info);
     return host;
   }
 

@@ -10,8 +10,10 @@ import io.legate.upstream.ConnPoolFactory;
 import io.legate.upstream.Host;
 import io.legate.upstream.LoadBalancer;
 import io.legate.upstream.LoadBalancerContext;
+import io.legate.upstream.PrioritySet;
 import io.legate.upstream.ResourcePriority;
 import io.legate.upstream.WorkerCluster;
+import io.legate.upstream.WorkerClusters;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class PublishedCluster implements WorkerCluster {
   private final Worker worker;
+  private final WorkerClusters clusters;
   private final ConnPoolFactory pools;
   private ClusterSnapshot snapshot;
   private LoadBalancer loadBalancer;
 
-  PublishedCluster(Worker worker, ConnPoolFactory pools, ClusterSnapshot snapshot) {
+  PublishedCluster(
+      Worker worker, WorkerClusters clusters, ConnPoolFactory pools, ClusterSnapshot snapshot) {
     this.worker = worker;
+    this.clusters = clusters;
     this.pools = pools;
     this.snapshot = snapshot;
     this.loadBalancer = balancer(snapshot, null);
@@ -38,13 +43,23 @@ final class PublishedCluster implements WorkerCluster {
   }
 
   @Override
+  public PrioritySet prioritySet() {
+    return snapshot.prioritySet();
+  }
+
+  @Override
+  public int dropPerMillion() {
+    return snapshot.dropPerMillion();
+  }
+
+  @Override
   public @Nullable Host chooseHost(LoadBalancerContext context) {
     return loadBalancer.chooseHost(context);
   }
 
   @Override
   public ConnPool httpPool(Host host, ResourcePriority priority, LoadBalancerContext context) {
-    ClusterInfo info = snapshot.info();
+    ClusterInfo info = infoOf(host);
     HostPools ofHost = poolsOf(host);
     Connection downstream = context.downstreamConnection();
     if (info.pool().perDownstreamConnection() && downstream != null) {
@@ -75,7 +90,7 @@ final class PublishedCluster implements WorkerCluster {
   }
 
   private LoadBalancer balancer(ClusterSnapshot from, @Nullable LoadBalancer previous) {
-    return from.loadBalancer().create(worker.random(), worker.stats(), previous);
+    return from.loadBalancer().create(worker, clusters, previous);
   }
 
   private HostPools poolsOf(Host host) {

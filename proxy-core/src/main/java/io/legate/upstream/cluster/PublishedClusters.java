@@ -50,7 +50,7 @@ final class PublishedClusters implements WorkerClusters {
       return;
     }
     // A modified cluster is another one: streams that hold the old one end on its configuration.
-    PublishedCluster made = new PublishedCluster(worker, pools, snapshot);
+    PublishedCluster made = new PublishedCluster(worker, this, pools, snapshot);
     made.drain(removed);
     byName.put(ref.name(), made);
     if (ref.id() >= byId.length) {

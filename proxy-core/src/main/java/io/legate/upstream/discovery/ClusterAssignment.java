@@ -7,14 +7,31 @@ import java.util.List;
  *
  * @param overprovisioningFactor in percent
  * @param weightedPriorityHealth whether availability goes by weights
+ * @param dropPerMillion which part of the requests is to be dropped ({@code drop_overloads})
+ * @param staleAfterNanos how long the endpoints may be used; 0: until there are others
  */
 public record ClusterAssignment(
     List<LocalityEndpoints> localities,
     int overprovisioningFactor,
-    boolean weightedPriorityHealth) {
+    boolean weightedPriorityHealth,
+    int dropPerMillion,
+    long staleAfterNanos) {
+
+  /** Endpoints that get all requests and do not age. */
+  public ClusterAssignment(
+      List<LocalityEndpoints> localities,
+      int overprovisioningFactor,
+      boolean weightedPriorityHealth) {
+    this(localities, overprovisioningFactor, weightedPriorityHealth, 0, 0);
+  }
+
   /** The same assignment with other endpoints. */
   public ClusterAssignment with(List<LocalityEndpoints> others) {
     return new ClusterAssignment(
-        List.copyOf(others), overprovisioningFactor, weightedPriorityHealth);
+        List.copyOf(others),
+        overprovisioningFactor,
+        weightedPriorityHealth,
+        dropPerMillion,
+        staleAfterNanos);
   }
 }

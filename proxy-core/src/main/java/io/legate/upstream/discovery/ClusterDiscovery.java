@@ -2,7 +2,10 @@ package io.legate.upstream.discovery;
 
 import io.legate.event.Worker;
 import io.legate.upstream.ClusterStats;
+import io.legate.upstream.Host;
 import io.legate.upstream.LoadBalancerFactory;
+import java.net.SocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the endpoints of a cluster and keeps them current. Confined to the control thread. */
@@ -27,6 +30,12 @@ public interface ClusterDiscovery {
     void onAssignment(ClusterAssignment assignment);
 
     /**
+     * All hosts of the moment, which the discovery's own balancer made ({@link Context#hosts}). A
+     * discovery tells either of these or of endpoints.
+     */
+    void onHosts(List<Host> hosts);
+
+    /**
      * The first discovery has ended, with a result (told before) or by failing. Called exactly
      * once.
      */
@@ -46,7 +55,18 @@ public interface ClusterDiscovery {
    * @param control the control thread
    * @param stats the cluster's metrics
    * @param resolvers where names are resolved
+   * @param hosts makes hosts, for a discovery that brings its balancer
    */
   record Context(
-      String clusterName, Worker control, ClusterStats stats, DnsResolverFactory resolvers) {}
+      String clusterName,
+      Worker control,
+      ClusterStats stats,
+      DnsResolverFactory resolvers,
+      HostMaker hosts) {}
+
+  /** Makes hosts of the cluster; on any thread. */
+  interface HostMaker {
+    /** A healthy host at an address. */
+    Host make(SocketAddress address);
+  }
 }

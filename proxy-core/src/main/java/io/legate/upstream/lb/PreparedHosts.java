@@ -4,6 +4,7 @@ import io.legate.common.RandomSource;
 import io.legate.stats.StatsShard;
 import io.legate.upstream.ClusterStats;
 import io.legate.upstream.Host;
+import io.legate.upstream.LoadBalancerContext;
 import io.legate.upstream.LoadBalancerFactory.Context;
 import io.legate.upstream.PrioritySet;
 import java.util.ArrayList;
@@ -56,11 +57,13 @@ final class PreparedHosts {
   }
 
   /** The number of the source to choose from now, or {@link #NONE}. */
-  int chooseSource(Turns turns, RandomSource random, StatsShard shard) {
-    if (single) {
+  int chooseSource(
+      LoadBalancerContext context, Turns turns, RandomSource random, StatsShard shard) {
+    int asked = context.priorityChoice();
+    if (asked < 0 && single) {
       return priorities[0].healthy();
     }
-    int choice = load.choose(random.next());
+    int choice = asked >= 0 && asked >> 1 < priorities.length ? asked : load.choose(random.next());
     PreparedPriority priority = priorities[choice >> 1];
     if (load.panic(choice >> 1)) {
       stats.lbHealthyPanic.inc(shard);

@@ -35,7 +35,7 @@ abstract class PriorityLoadBalancer implements LoadBalancer {
   public final @Nullable Host chooseHost(LoadBalancerContext context) {
     Host host = null;
     for (int left = context.hostSelectionRetryCount(); left >= 0; left--) {
-      host = chooseOnce();
+      host = chooseOnce(context);
       if (host == null || !context.shouldSelectAnotherHost(host)) {
         return host;
       }
@@ -43,8 +43,8 @@ abstract class PriorityLoadBalancer implements LoadBalancer {
     return host;
   }
 
-  private @Nullable Host chooseOnce() {
-    int source = prepared.chooseSource(turns, random, stats);
+  private @Nullable Host chooseOnce(LoadBalancerContext context) {
+    int source = prepared.chooseSource(context, turns, random, stats);
     HostSource hosts = source < 0 ? null : prepared.source(source);
     return hosts == null || hosts.hosts.length == 0 ? null : choose(source, hosts);
   }

@@ -7,6 +7,7 @@ import io.legate.common.ConfigContext;
 import io.legate.upstream.LoadBalancerFactory;
 import io.legate.upstream.Protos;
 import io.legate.upstream.lb.LoadBalancers;
+import io.legate.upstream.lb.PanicOptions;
 import io.legate.upstream.lb.SlowStart;
 import io.legate.upstream.lb.SourceOptions;
 import java.util.List;
@@ -32,7 +33,7 @@ public final class LbPolicies {
 
   /** The policy of a cluster; {@code at} is the cluster's place. */
   public static LoadBalancerFactory compile(Cluster proto, ConfigContext at) {
-    LocalityOptions.check(proto.getCommonLbConfig(), at.at("common_lb_config"));
+    checkCommon(proto, at);
     if (!proto.hasLoadBalancingPolicy()) {
       return SubsetPolicy.within(proto, LegacyPolicies.compile(proto, at), at);
     }
@@ -44,6 +45,16 @@ public final class LbPolicies {
     return typed(
         proto.getLoadBalancingPolicy(),
         new PolicyContext(proto.getCommonLbConfig(), at.at("load_balancing_policy")));
+  }
+
+  /** Checks what is shared by all policies, for a cluster that brings its own. */
+  public static void checkCommon(Cluster proto, ConfigContext at) {
+    LocalityOptions.check(proto.getCommonLbConfig(), at.at("common_lb_config"));
+  }
+
+  /** When the priorities of a cluster panic that brings its own policy. */
+  public static PanicOptions panic(Cluster proto) {
+    return LocalityOptions.panic(proto.getCommonLbConfig());
   }
 
   /** The first policy of a list that exists; {@code context} is the list's place. */

@@ -16,8 +16,7 @@ final class LocalityOptions {
       FieldSet.of("envoy.config.cluster.v3.Cluster.CommonLbConfig")
           .reads("healthy_panic_threshold", "zone_aware_lb_config", "locality_weighted_lb_config")
           .reads("ignore_new_hosts_until_first_hc")
-          .reads("consistent_hashing_lb_config")
-          .harmless("update_merge_window", "every update is published at once");
+          .reads("consistent_hashing_lb_config", "update_merge_window");
   static final FieldSet COMMON_ZONE_AWARE =
       FieldSet.of("envoy.config.cluster.v3.Cluster.CommonLbConfig.ZoneAwareLbConfig")
           .reads("routing_enabled", "min_cluster_size", "fail_traffic_on_panic");

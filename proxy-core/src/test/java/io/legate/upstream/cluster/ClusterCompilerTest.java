@@ -210,7 +210,11 @@ class ClusterCompilerTest {
   @Test
   void edsHasNoHostsUntilThereIsASource() {
     CompiledCluster compiled =
-        compile(Cluster.newBuilder().setName("e").setType(DiscoveryType.EDS));
+        compile(
+            Cluster.newBuilder()
+                .setName("e")
+                .setType(DiscoveryType.EDS)
+                .setEdsClusterConfig(Cluster.EdsClusterConfig.getDefaultInstance()));
 
     assertThat(problems.all)
         .containsExactly(
@@ -252,7 +256,7 @@ class ClusterCompilerTest {
                 .build(),
             problems.at,
             false);
-    Membership membership = new Membership(2);
+    Membership membership = new Membership(compile(cluster()).info(), 2);
     membership.apply(assignment);
 
     var sets = membership.prioritySet().hostSets();

@@ -18,9 +18,6 @@ import io.legate.upstream.LoadBalancerContext;
 import io.legate.upstream.Locality;
 import io.legate.upstream.ResourcePriority;
 import io.legate.upstream.WorkerCluster;
-import io.legate.upstream.discovery.DnsResolver;
-import io.legate.upstream.discovery.DnsResolverFactory;
-import io.legate.upstream.discovery.DnsResolverOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -293,15 +290,5 @@ class ClusterManagerTest {
 
   private long counter(String name) {
     return stats.counter(name).value();
-  }
-
-  private static final class NoResolvers implements DnsResolverFactory {
-    @Override
-    public DnsResolver resolver(DnsResolverOptions options) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {}
   }
 }

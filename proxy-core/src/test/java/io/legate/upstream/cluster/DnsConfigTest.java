@@ -195,7 +195,8 @@ class DnsConfigTest {
   }
 
   private ClusterKind.Source source(Cluster.Builder cluster, DnsResolverOptions server) {
-    return new ClusterKind.Source(cluster.build(), problems.at, new ClusterRefs(), server);
+    return new ClusterKind.Source(
+        cluster.build(), problems.at, new ClusterRefs(), server, EndpointSources.NONE);
   }
 
   private static Cluster.Builder cluster() {

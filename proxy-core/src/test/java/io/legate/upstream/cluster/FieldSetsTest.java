@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.BindConfig;
+import io.envoyproxy.envoy.extensions.clusters.aggregate.v3.ClusterConfig;
 import io.envoyproxy.envoy.extensions.clusters.dns.v3.DnsCluster;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.maglev.v3.Maglev;
@@ -32,6 +33,7 @@ class FieldSetsTest {
     collect(Maglev.getDescriptor(), messages);
     collect(CaresDnsResolverConfig.getDescriptor(), messages);
     collect(DnsCluster.getDescriptor(), messages);
+    collect(ClusterConfig.getDescriptor(), messages);
     collect(HttpProtocolOptions.getDescriptor(), messages);
 
     for (FieldSet set : FieldSets.ALL) {

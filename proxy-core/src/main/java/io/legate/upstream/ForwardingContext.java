@@ -1,0 +1,64 @@
+package io.legate.upstream;
+
+import io.legate.http.HeaderMap;
+import io.legate.network.Connection;
+import io.legate.stream.Protocol;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody else's context, of which a subclass changes something; a balancer that asks another one
+ * has one and uses it again and again. Confined to the worker.
+ */
+public abstract class ForwardingContext implements LoadBalancerContext {
+  private LoadBalancerContext other = NONE;
+
+  /** Whose context this is. */
+  protected final void forward(LoadBalancerContext to) {
+    other = to;
+  }
+
+  @Override
+  public boolean hasHash() {
+    return other.hasHash();
+  }
+
+  @Override
+  public long hash() {
+    return other.hash();
+  }
+
+  @Override
+  public boolean shouldSelectAnotherHost(Host host) {
+    return other.shouldSelectAnotherHost(host);
+  }
+
+  @Override
+  public @Nullable Connection downstreamConnection() {
+    return other.downstreamConnection();
+  }
+
+  @Override
+  public @Nullable Protocol downstreamProtocol() {
+    return other.downstreamProtocol();
+  }
+
+  @Override
+  public @Nullable HeaderMap requestHeaders() {
+    return other.requestHeaders();
+  }
+
+  @Override
+  public @Nullable MetadataCriteria metadataMatch() {
+    return other.metadataMatch();
+  }
+
+  @Override
+  public int priorityChoice() {
+    return other.priorityChoice();
+  }
+
+  @Override
+  public int hostSelectionRetryCount() {
+    return other.hostSelectionRetryCount();
+  }
+}
