@@ -280,7 +280,7 @@ final class FakeAdminContext implements AdminContext {
   }
 
   private ResourceLimit limit(long max) {
-    return new ResourceLimit(max, stats.gauge("open"));
+    return new ResourceLimit(max);
   }
 
   static Host host(String ip, int port, String hostname) {

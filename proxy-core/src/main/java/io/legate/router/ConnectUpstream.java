@@ -11,11 +11,11 @@ import io.legate.network.ConnectionCallbacks;
 import io.legate.network.ConnectionEvent;
 import io.legate.network.NettyConnection;
 import io.legate.stream.StreamBytes;
+import io.legate.upstream.ByteStream;
 import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.ConnPool;
 import io.legate.upstream.Host;
 import io.legate.upstream.ResourcePriority;
-import io.legate.upstream.UpstreamConnector;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -52,13 +52,13 @@ final class ConnectUpstream
 
   @Override
   public @Nullable Pending newStream(ResponseDecoder decoder, ConnPool.Callbacks callbacks) {
-    if (!UpstreamConnector.mayConnect(worker, cluster, priority)) {
+    NettyConnection c = ByteStream.connect(worker, cluster, host, priority, this);
+    if (c == null) {
       callbacks.onPoolFailure(FailureReason.OVERFLOW, null, host);
       return null;
     }
     this.decoder = decoder;
     waiting = callbacks;
-    NettyConnection c = UpstreamConnector.connect(worker, cluster, host, priority, this);
     connection = c;
     c.enableHalfClose(true);
     c.reader(this);

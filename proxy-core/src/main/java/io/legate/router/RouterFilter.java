@@ -214,6 +214,10 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
         action.terminatesConnect() && requestHeaders().valueIs(Headers.METHOD, CONNECT)
             ? new ConnectUpstream(worker, to.infoOf(host), host, action.priority())
             : to.httpPool(host, action.priority(), selection);
+    if (pool == null) {
+      noHost();
+      return;
+    }
     attempt.start(host, pool, headOnly);
     if (attempt.active() && info.attemptCount() > 1) {
       kept.replay(worker, attempt, requestEnded, requestTrailersCame ? requestTrailers() : null);
@@ -364,13 +368,11 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
       streamInfo().addFlag(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED);
       return false;
     }
-    ResourceLimit limit = retryLimit();
-    if (!limit.canCreate()) {
+    if (!retryLimit().tryAcquire()) {
       stats.upstreamRqRetryOverflow.inc(shard);
       streamInfo().addFlag(ResponseFlag.UPSTREAM_OVERFLOW);
       return false;
     }
-    limit.inc(shard);
     retryHeld = true;
     stats.upstreamRqRetry.inc(shard);
     (retry.rateLimited()
@@ -384,7 +386,7 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
   private void releaseRetry() {
     if (retryHeld) {
       retryHeld = false;
-      retryLimit().dec(shard);
+      retryLimit().release();
     }
   }
 

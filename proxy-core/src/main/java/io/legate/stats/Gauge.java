@@ -1,10 +1,22 @@
 package io.legate.stats;
 
-/** A number that goes up and down: the sum of what each shard's thread added to it. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A number that goes up and down: the sum of what each shard's thread added to it, or what is read
+ * from its {@link Source}.
+ */
 public final class Gauge {
   private final StatsStore store;
   private final String name;
   private final int id;
+  private volatile @Nullable Source source;
+
+  /** Knows a number that is counted elsewhere. Asked on any thread. */
+  public interface Source {
+    /** The number of the moment. */
+    long value();
+  }
 
   Gauge(StatsStore store, String name, int id) {
     this.store = store;
@@ -32,9 +44,15 @@ public final class Gauge {
     shard.add(id, value - store.sum(id));
   }
 
-  /** The sum over all shards. */
+  /** From now on shows what {@code source} says, in place of a sum or of an earlier source. */
+  public void readFrom(Source source) {
+    this.source = source;
+  }
+
+  /** The sum over all shards, or what its source says. */
   public long value() {
-    return store.sum(id);
+    Source from = source;
+    return from == null ? store.sum(id) : from.value();
   }
 
   /** The full name, such as {@code http.ingress.downstream_cx_active}. */

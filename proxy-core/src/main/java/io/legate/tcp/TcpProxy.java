@@ -15,7 +15,6 @@ import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.Host;
 import io.legate.upstream.MetadataCriteria;
 import io.legate.upstream.ResourcePriority;
-import io.legate.upstream.UpstreamConnector;
 import io.legate.upstream.WorkerCluster;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +88,8 @@ final class TcpProxy extends Timer implements NetworkFilter, ConnectionCallbacks
     }
     ClusterInfo clusterInfo = cluster.info();
     info.upstreamCluster(clusterInfo.observabilityName());
-    if (!UpstreamConnector.mayConnect(worker, clusterInfo, ResourcePriority.DEFAULT)) {
+    if (!clusterInfo.breaker(ResourcePriority.DEFAULT).connections().available()) {
+      clusterInfo.stats().upstreamCxOverflow.inc(shard);
       giveUp(ResponseFlag.UPSTREAM_OVERFLOW);
       return;
     }
@@ -111,7 +111,12 @@ final class TcpProxy extends Timer implements NetworkFilter, ConnectionCallbacks
     attempts++;
     info.attemptCount(attempts);
     info.upstreamHost(host.addressText());
-    upstream = new TcpUpstream(this, cluster.infoOf(host), host);
+    TcpUpstream made = new TcpUpstream(this, cluster.infoOf(host), host);
+    if (made.connect()) {
+      upstream = made;
+    } else {
+      giveUp(ResponseFlag.UPSTREAM_OVERFLOW);
+    }
   }
 
   private void giveUp(ResponseFlag flag) {

@@ -5,12 +5,13 @@ import io.legate.network.ConnectionCallbacks;
 import io.legate.network.ConnectionEvent;
 import io.legate.network.NettyConnection;
 import io.legate.stats.StatsShard;
+import io.legate.upstream.ByteStream;
 import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.Host;
 import io.legate.upstream.HostMonitor;
 import io.legate.upstream.ResourcePriority;
-import io.legate.upstream.UpstreamConnector;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The host's side of a {@link TcpProxy}: one connect, and the connection if it succeeds. It
@@ -21,26 +22,37 @@ final class TcpUpstream implements ConnectionCallbacks, NettyConnection.Reader {
   private final ClusterInfo cluster;
   private final Host host;
   private final StatsShard shard;
-  private final NettyConnection connection;
+  private @Nullable NettyConnection connection;
   private boolean connected;
   private boolean left;
   private boolean flushing;
 
-  /** Starts to connect. */
+  /** A side without a connection yet. */
   TcpUpstream(TcpProxy proxy, ClusterInfo cluster, Host host) {
     this.proxy = proxy;
     this.cluster = cluster;
     this.host = host;
     this.shard = proxy.worker().stats();
-    this.connection =
-        UpstreamConnector.connect(proxy.worker(), cluster, host, ResourcePriority.DEFAULT, this);
-    connection.enableHalfClose(true);
-    connection.delayedCloseNanos(proxy.config().idleTimeoutNanos());
-    connection.reader(this);
+  }
+
+  /** Starts to connect; returns false where a circuit breaker forbids it. */
+  boolean connect() {
+    NettyConnection made =
+        ByteStream.connect(proxy.worker(), cluster, host, ResourcePriority.DEFAULT, this);
+    if (made == null) {
+      return false;
+    }
+    connection = made;
+    made.enableHalfClose(true);
+    made.delayedCloseNanos(proxy.config().idleTimeoutNanos());
+    made.reader(this);
+    return true;
   }
 
   NettyConnection connection() {
-    return connection;
+    NettyConnection c = connection;
+    assert c != null;
+    return c;
   }
 
   boolean connected() {
@@ -49,7 +61,7 @@ final class TcpUpstream implements ConnectionCallbacks, NettyConnection.Reader {
 
   void write(ByteBuf data, boolean endStream) {
     cluster.stats().upstreamCxTxBytesTotal.add(shard, data.readableBytes());
-    connection.write(data, endStream);
+    connection().write(data, endStream);
   }
 
   @Override
@@ -64,12 +76,12 @@ final class TcpUpstream implements ConnectionCallbacks, NettyConnection.Reader {
 
   void pauseReading() {
     cluster.stats().upstreamFlowControlPausedReadingTotal.inc(shard);
-    connection.readDisable(true);
+    connection().readDisable(true);
   }
 
   void resumeReading() {
     cluster.stats().upstreamFlowControlResumedReadingTotal.inc(shard);
-    connection.readDisable(false);
+    connection().readDisable(false);
   }
 
   @Override
@@ -110,10 +122,10 @@ final class TcpUpstream implements ConnectionCallbacks, NettyConnection.Reader {
       proxy.onUpstreamClosed();
     } else {
       report(
-          connection.connectTimedOut()
+          connection().connectTimedOut()
               ? HostMonitor.Result.LOCAL_TIMEOUT
               : HostMonitor.Result.LOCAL_CONNECT_FAILED);
-      proxy.onConnectFailed(connection);
+      proxy.onConnectFailed(connection());
     }
   }
 
@@ -132,14 +144,14 @@ final class TcpUpstream implements ConnectionCallbacks, NettyConnection.Reader {
   void onDownstreamClosed(boolean abort) {
     left = true;
     if (abort || !connected) {
-      connection.close(CloseType.NO_FLUSH);
+      connection().close(CloseType.NO_FLUSH);
       return;
     }
-    if (connection.pendingWriteBytes() > 0) {
+    if (connection().pendingWriteBytes() > 0) {
       flushing = true;
       proxy.config().stats().upstreamFlushTotal.inc(shard);
       proxy.config().stats().upstreamFlushActive.inc(shard);
     }
-    connection.close(CloseType.FLUSH_WRITE);
+    connection().close(CloseType.FLUSH_WRITE);
   }
 }

@@ -49,4 +49,14 @@ public interface ConnPool {
 
   /** Closes what is idle, and the rest as it becomes idle; new streams are still served. */
   void drain();
+
+  /** Whether streams run or wait. */
+  default boolean busy() {
+    return true;
+  }
+
+  /** Calls {@code callback} each time when it is left without any connection and nobody waits. */
+  default void onEmpty(Runnable callback) {
+    // What is made for one stream is let go with it.
+  }
 }

@@ -54,6 +54,7 @@ public final class Host {
   private final @Nullable Object[] pools;
   // Set before the host is published; null without outlier detection, so that this is all it costs.
   private @Nullable HostMonitor monitor;
+  private final HostConnections connections = new HostConnections();
 
   /**
    * A healthy host.
@@ -302,6 +303,11 @@ public final class Host {
   /** Sets who is told; on the control thread, before the host is published. */
   public void monitor(HostMonitor value) {
     monitor = value;
+  }
+
+  /** How many connections there are to it. */
+  public HostConnections connections() {
+    return connections;
   }
 
   /** What the worker of that index keeps for this host (its connection pools); read there alone. */

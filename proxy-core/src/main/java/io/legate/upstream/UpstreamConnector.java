@@ -34,20 +34,33 @@ public final class UpstreamConnector implements ConnectionCallbacks {
   }
 
   /**
-   * Whether the circuit breaker lets another connection be made; when it does not, that is counted
-   * as {@code upstream_cx_overflow}.
+   * Takes what the circuit breakers want of a connection that is then made by {@link #connect}.
+   *
+   * @return false when the cluster or the host has its number of connections; that is counted as
+   *     {@code upstream_cx_overflow}, and nothing is taken
    */
-  public static boolean mayConnect(Worker worker, ClusterInfo cluster, ResourcePriority priority) {
-    boolean free = cluster.breaker(priority).connections().canCreate();
-    if (!free) {
-      cluster.stats().upstreamCxOverflow.inc(worker.stats());
+  public static boolean reserve(
+      Worker worker, ClusterInfo cluster, Host host, ResourcePriority priority) {
+    CircuitBreaker breaker = cluster.breaker(priority);
+    if (host.connections().tryAdd(breaker.maxConnectionsPerHost())) {
+      if (breaker.connections().tryAcquire()) {
+        return true;
+      }
+      host.connections().remove();
     }
-    return free;
+    cluster.stats().upstreamCxOverflow.inc(worker.stats());
+    return false;
+  }
+
+  /** Does so beyond the limits, for a worker that has no connection to the host. */
+  public static void reserveBeyond(ClusterInfo cluster, Host host, ResourcePriority priority) {
+    host.connections().add();
+    cluster.breaker(priority).connections().acquire();
   }
 
   /**
-   * Starts to connect, whatever the circuit breaker says; as {@link ClientConnector#connect}. The
-   * counters are changed before {@code callbacks} are told.
+   * Starts to connect; as {@link ClientConnector#connect}. What was reserved for it is given back
+   * when it closes. The counters are changed before {@code callbacks} are told.
    */
   public static NettyConnection connect(
       Worker worker,
@@ -99,7 +112,6 @@ public final class UpstreamConnector implements ConnectionCallbacks {
     cluster.stats().upstreamCxActive.inc(shard);
     host.add(HostStat.CX_TOTAL, worker.index(), 1);
     host.add(HostStat.CX_ACTIVE, worker.index(), 1);
-    limit.inc(shard);
   }
 
   @Override
@@ -132,6 +144,7 @@ public final class UpstreamConnector implements ConnectionCallbacks {
     }
     stats.upstreamCxLengthMs.record(shard, millis);
     host.add(HostStat.CX_ACTIVE, worker.index(), -1);
-    limit.dec(shard);
+    host.connections().remove();
+    limit.release();
   }
 }

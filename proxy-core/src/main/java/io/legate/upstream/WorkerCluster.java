@@ -45,7 +45,7 @@ public interface WorkerCluster {
   /**
    * This worker's connections to a host that suit a request: of its priority, in the protocol that
    * the cluster speaks to it, and of its downstream connection alone where that is configured. Made
-   * when first asked for.
+   * when there are none; null when the circuit breaker for pools forbids that.
    */
-  ConnPool httpPool(Host host, ResourcePriority priority, LoadBalancerContext context);
+  @Nullable ConnPool httpPool(Host host, ResourcePriority priority, LoadBalancerContext context);
 }

@@ -89,7 +89,9 @@ public final class FakeCluster implements WorkerCluster, WorkerClusters {
   }
 
   private static ResourceLimit limit(ClusterStats stats, String gauge, long max) {
-    return new ResourceLimit(max, stats.scope().gauge("circuit_breakers.default." + gauge));
+    var limit = new ResourceLimit(max);
+    limit.openGauge(stats.scope().gauge("circuit_breakers.default." + gauge));
+    return limit;
   }
 
   @Override

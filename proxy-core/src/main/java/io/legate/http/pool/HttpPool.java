@@ -40,6 +40,7 @@ public final class HttpPool implements ConnPool {
   private long free;
   private int expectedStreams;
   private boolean draining;
+  private @Nullable Runnable onEmpty;
 
   /** An empty pool of connections that speak what {@code codec} makes. */
   HttpPool(
@@ -90,8 +91,9 @@ public final class HttpPool implements ConnPool {
       }
       return null;
     }
-    if (!pendingRequests.canCreate()) {
+    if (!pendingRequests.tryAcquire()) {
       overflow(callbacks);
+      tellIfEmpty();
       return null;
     }
     Pending pending = waiting.add(decoder, callbacks);
@@ -100,7 +102,7 @@ public final class HttpPool implements ConnPool {
   }
 
   private void attach(PooledConnection to, ResponseDecoder decoder, Callbacks callbacks) {
-    if (requests.canCreate()) {
+    if (requests.tryAcquire()) {
       to.attach(decoder, callbacks);
     } else {
       overflow(callbacks);
@@ -120,10 +122,9 @@ public final class HttpPool implements ConnPool {
     }
   }
 
-  /** A connection took a request. */
+  /** A connection took a request, which has its permit. */
   void onStreamStarted() {
     active++;
-    requests.inc(worker.stats());
     stats.upstreamRqTotal.inc(worker.stats());
     stats.upstreamRqActive.inc(worker.stats());
     host.add(HostStat.RQ_TOTAL, worker.index(), 1);
@@ -133,20 +134,28 @@ public final class HttpPool implements ConnPool {
   /** A request that a connection took is over. */
   void onStreamEnded() {
     active--;
-    requests.dec(worker.stats());
+    requests.release();
     stats.upstreamRqActive.dec(worker.stats());
     host.add(HostStat.RQ_ACTIVE, worker.index(), -1);
   }
 
   // ---- connections
 
-  /** Makes connections while fewer streams are to be had than are needed; the first one always. */
+  /**
+   * Makes connections while fewer streams are to be had than are needed; the first one whatever
+   * other pools have, as those that wait here would wait for ever.
+   */
   void connectIfNeeded() {
     for (int i = 0; i < CONNECTS_AT_ONCE && needsConnection(); i++) {
-      if (!UpstreamConnector.mayConnect(worker, cluster, priority) && connections > 0) {
+      if (UpstreamConnector.reserve(worker, cluster, host, priority)) {
+        connect();
+      } else {
+        if (connections == 0) {
+          UpstreamConnector.reserveBeyond(cluster, host, priority);
+          connect();
+        }
         return;
       }
-      connect();
     }
   }
 
@@ -205,6 +214,23 @@ public final class HttpPool implements ConnPool {
       waiting.failAll(reason, pooled.transportFailure());
     }
     connectIfNeeded();
+  }
+
+  @Override
+  public boolean busy() {
+    return active > 0 || !waiting.isEmpty();
+  }
+
+  @Override
+  public void onEmpty(Runnable callback) {
+    onEmpty = callback;
+  }
+
+  /** Says so when there is nothing left of it. */
+  void tellIfEmpty() {
+    if (connections == 0 && waiting.isEmpty() && onEmpty != null) {
+      onEmpty.run();
+    }
   }
 
   @Override

@@ -251,6 +251,7 @@ final class PooledConnection
     if (c != null) {
       c.onConnectionClosed();
     }
+    pool.tellIfEmpty();
   }
 
   private void countBroken(ConnectionEvent event) {

@@ -18,7 +18,7 @@ final class WaitingRequests {
   private final ResourceLimit limit;
   private final Host host;
 
-  /** None; they count in {@code limit}, which the caller has asked. */
+  /** None; each brings a permit of {@code limit}, and leaves it here. */
   WaitingRequests(Worker worker, ClusterStats stats, ResourceLimit limit, Host host) {
     this.worker = worker;
     this.stats = stats;
@@ -34,10 +34,10 @@ final class WaitingRequests {
     return queue.size();
   }
 
+  /** Adds one, for which a permit is taken. */
   ConnPool.Pending add(ResponseDecoder decoder, ConnPool.Callbacks callbacks) {
     Waiting request = new Waiting(decoder, callbacks);
     queue.add(request);
-    limit.inc(worker.stats());
     stats.upstreamRqPendingTotal.inc(worker.stats());
     stats.upstreamRqPendingActive.inc(worker.stats());
     return request;
@@ -51,7 +51,7 @@ final class WaitingRequests {
   }
 
   private void noLongerWaiting() {
-    limit.dec(worker.stats());
+    limit.release();
     stats.upstreamRqPendingActive.dec(worker.stats());
   }
 

@@ -135,7 +135,18 @@ public final class ClusterCompiler {
             watches(proto, info, at),
             Protos.nanos(proto.getCommonLbConfig().getUpdateMergeWindow()),
             !proto.hasWaitForWarmOnInit() || proto.getWaitForWarmOnInit().getValue());
-    return at.errorCount() == errors ? compiled : null;
+    if (at.errorCount() > errors) {
+      return null;
+    }
+    showLimits(proto, info);
+    return compiled;
+  }
+
+  private static void showLimits(Cluster proto, ClusterInfo info) {
+    var breakers = proto.getCircuitBreakers();
+    var scope = info.stats().scope();
+    CircuitBreakers.show(breakers, RoutingPriority.DEFAULT, info.defaultBreaker(), scope);
+    CircuitBreakers.show(breakers, RoutingPriority.HIGH, info.highBreaker(), scope);
   }
 
   private static LoadBalancerFactory policy(
@@ -200,8 +211,8 @@ public final class ClusterCompiler {
         poolOptions(proto, at.at("preconnect_policy")),
         tcpOptions(proto, at),
         socket,
-        CircuitBreakers.compile(breakers, RoutingPriority.DEFAULT, clusterStats.scope()),
-        CircuitBreakers.compile(breakers, RoutingPriority.HIGH, clusterStats.scope()),
+        CircuitBreakers.compile(breakers, RoutingPriority.DEFAULT),
+        CircuitBreakers.compile(breakers, RoutingPriority.HIGH),
         clusterStats,
         viaApi,
         edsServiceName(proto),

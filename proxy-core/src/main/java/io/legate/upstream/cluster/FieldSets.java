@@ -17,6 +17,7 @@ public final class FieldSets {
           ClusterCompiler.PRECONNECT,
           CircuitBreakers.FIELDS,
           CircuitBreakers.THRESHOLDS,
+          CircuitBreakers.RETRY_BUDGET,
           DnsKind.FIELDS,
           DnsKind.REFRESH_RATE,
           Endpoints.ASSIGNMENT,

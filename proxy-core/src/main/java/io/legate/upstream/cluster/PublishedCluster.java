@@ -58,20 +58,34 @@ final class PublishedCluster implements WorkerCluster {
   }
 
   @Override
-  public ConnPool httpPool(Host host, ResourcePriority priority, LoadBalancerContext context) {
+  public @Nullable ConnPool httpPool(
+      Host host, ResourcePriority priority, LoadBalancerContext context) {
     ClusterInfo info = infoOf(host);
-    HostPools ofHost = poolsOf(host);
+    HostPools all = poolsOf(host);
+    HostPools ofHost = all;
     Connection downstream = context.downstreamConnection();
     if (info.pool().perDownstreamConnection() && downstream != null) {
       ofHost = ofHost.of(downstream);
     }
     Protocol protocol = info.http().protocol().of(context.downstreamProtocol());
     ConnPool pool = ofHost.get(priority, protocol);
-    if (pool == null) {
+    if (pool == null && mayMakePool(info, all, priority)) {
       pool = pools.create(worker, info, host, priority, protocol);
-      ofHost.set(priority, protocol, pool);
+      ofHost.set(priority, protocol, pool, info.breaker(priority).connectionPools());
     }
     return pool;
+  }
+
+  /** Takes a permit for a pool, if need be from one of the host's that nobody uses. */
+  private boolean mayMakePool(
+      ClusterInfo info, HostPools ofHost, ResourcePriority priority) {
+    while (!info.breaker(priority).connectionPools().tryAcquire()) {
+      if (!ofHost.freeOne(priority)) {
+        info.stats().upstreamCxPoolOverflow.inc(worker.stats());
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Takes over the next snapshot of the same cluster. */

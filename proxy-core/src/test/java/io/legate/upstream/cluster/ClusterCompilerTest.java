@@ -24,8 +24,10 @@ import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.L
 import io.envoyproxy.envoy.extensions.load_balancing_policies.pick_first.v3.PickFirst;
 import io.legate.http.HeaderFormat;
 import io.legate.stats.StatsStore;
+import io.legate.upstream.CircuitBreaker;
 import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.ClusterRefs;
+import io.legate.upstream.ResourceLimit;
 import io.legate.upstream.ResourcePriority;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -73,7 +75,7 @@ class ClusterCompilerTest {
 
     assertThat(info.highBreaker().connections().max()).isEqualTo(7);
     assertThat(info.highBreaker().requests().max()).isEqualTo(1024);
-    assertThat(info.highBreaker().retries().canCreate()).isFalse();
+    assertThat(info.highBreaker().retries().tryAcquire()).isFalse();
     assertThat(info.defaultBreaker().connections().max()).isEqualTo(1024);
     assertThat(stats.gauge("cluster.web.circuit_breakers.high.remaining_cx").value()).isEqualTo(7);
     assertThat(stats.gauges())
@@ -85,6 +87,53 @@ class ClusterCompilerTest {
             "cluster.web.circuit_breakers.default.rq_open",
             "cluster.web.circuit_breakers.high.rq_retry_open")
         .doesNotContain("cluster.web.circuit_breakers.default.remaining_cx");
+  }
+
+  @Test
+  void readsBudgetsPoolsAndLimitsPerHost() {
+    Cluster.Builder cluster = cluster();
+    cluster
+        .getCircuitBreakersBuilder()
+        .addThresholds(
+            Thresholds.newBuilder()
+                .setMaxConnectionPools(UInt32Value.of(4))
+                .setRetryBudget(Thresholds.RetryBudget.getDefaultInstance()))
+        .addThresholds(Thresholds.newBuilder().setMaxConnectionPools(UInt32Value.of(5)))
+        .addPerHostThresholds(Thresholds.newBuilder().setMaxConnections(UInt32Value.of(6)));
+
+    CircuitBreaker limits = compile(cluster).info().defaultBreaker();
+
+    assertThat(limits.connectionPools().max()).isEqualTo(4);
+    assertThat(limits.maxConnectionsPerHost()).isEqualTo(6);
+    for (int i = 0; i < 40; i++) {
+      limits.requests().acquire();
+    }
+    assertThat(limits.retries().max()).isEqualTo(8);
+    CircuitBreaker high = compile(cluster()).info().highBreaker();
+    assertThat(high.connectionPools().max()).isEqualTo(ResourceLimit.UNLIMITED);
+    assertThat(high.maxConnectionsPerHost()).isEqualTo(CircuitBreaker.ANY_PER_HOST);
+  }
+
+  @Test
+  void refusesWhatHostsHaveNoLimitOf() {
+    Cluster.Builder cluster = cluster();
+    cluster
+        .getCircuitBreakersBuilder()
+        .addPerHostThresholds(
+            Thresholds.newBuilder()
+                .setMaxRequests(UInt32Value.of(1))
+                .setTrackRemaining(true)
+                .setMaxRetries(UInt32Value.of(1)));
+
+    assertThat(compile(cluster)).isNull();
+    assertThat(problems.all)
+        .containsExactlyInAnyOrder(
+            "ERROR invalid-value circuit_breakers.per_host_thresholds[0].max_requests"
+                + ": hosts have no such limit of their own (expected max_connections alone)",
+            "ERROR invalid-value circuit_breakers.per_host_thresholds[0].max_retries"
+                + ": hosts have no such limit of their own (expected max_connections alone)",
+            "WARNING unsupported-field circuit_breakers.per_host_thresholds[0].track_remaining:"
+                + " track_remaining has no effect per host (expected it to be left out)");
   }
 
   @Test
