@@ -33,6 +33,7 @@ final class AdminEndpoints {
             "/clusters",
             "upstream cluster status",
             new ClustersEndpoint(context)::handle,
+            string("filter", "Regular expression (Google re2) for filtering clusters by name"),
             choice("format", "File format to use", "text", "json")),
         get(
             "/config_dump",

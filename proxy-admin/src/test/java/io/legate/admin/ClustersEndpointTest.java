@@ -121,6 +121,22 @@ class ClustersEndpointTest {
   }
 
   @Test
+  void showsOnlyTheClustersWhoseNamesAreAskedFor() {
+    server.cluster("web-1");
+    server.cluster("web-2");
+    server.cluster("db");
+
+    assertThat(server.get("/clusters?filter=b-%5b0-9%5d"))
+        .contains("web-1::added_via_api::false\n", "web-2::added_via_api::false\n")
+        .doesNotContain("db::");
+    assertThat(server.get("/clusters?filter=%5edb$&format=json"))
+        .contains("\"name\": \"db\"")
+        .doesNotContain("web-1");
+    assertThat(server.get("/clusters?filter=")).contains("web-1::", "db::");
+    assertThat(server.get("/clusters?filter=(")).isEqualTo("400\nInvalid re2 regex");
+  }
+
+  @Test
   void doesNotShowWarmingClusters() {
     ClusterView view = server.cluster("web");
     server.clusters.set(

@@ -74,7 +74,14 @@ public final class Server implements AutoCloseable {
 
   /** What may be said of all clusters. */
   public static final FieldSet CLUSTER_MANAGER_FIELDS =
-      FieldSet.of("envoy.config.bootstrap.v3.ClusterManager").reads("local_cluster_name");
+      FieldSet.of("envoy.config.bootstrap.v3.ClusterManager")
+          .reads("local_cluster_name", "outlier_detection");
+
+  /** What may be said of all outlier detectors. */
+  public static final FieldSet OUTLIER_FIELDS =
+      FieldSet.of("envoy.config.bootstrap.v3.ClusterManager.OutlierDetection")
+          .reads("event_log_path")
+          .refuses("event_service", "events are written to event_log_path alone");
 
   private static final Logger log = LoggerFactory.getLogger("main");
   private static final long STATS_INTERVAL_NANOS = 5_000_000_000L; // 5 s, as Envoy flushes
@@ -144,6 +151,7 @@ public final class Server implements AutoCloseable {
           StaticResources resources = bootstrap.getStaticResources();
           there.check(STATIC_FIELDS, resources);
           clusterCompiler.resolver(resolver(at));
+          clusterCompiler.outlierLog(outlierLog(at.at("cluster_manager").at("outlier_detection")));
           checkClusters(resources, there);
           compileClusterManager(at.at("cluster_manager"));
           List<CompiledListener> compiled = compileListeners(resources, there);
@@ -168,6 +176,13 @@ public final class Server implements AutoCloseable {
         bootstrap.getUseTcpForDnsLookups(),
         DnsResolverOptions.SYSTEM,
         at);
+  }
+
+  private @Nullable AccessLogFile outlierLog(ConfigContext at) {
+    var config = bootstrap.getClusterManager().getOutlierDetection();
+    at.check(OUTLIER_FIELDS, config);
+    String path = config.getEventLogPath();
+    return path.isEmpty() ? null : accessLogFiles.open(path, at.at("event_log_path"));
   }
 
   private void checkDynamic(ConfigContext at) {

@@ -25,7 +25,11 @@ final class CompiledMessages {
       List.of(
           section(
               "Bootstrap",
-              List.of(Server.FIELDS, Server.STATIC_FIELDS, Server.CLUSTER_MANAGER_FIELDS)),
+              List.of(
+                  Server.FIELDS,
+                  Server.STATIC_FIELDS,
+                  Server.CLUSTER_MANAGER_FIELDS,
+                  Server.OUTLIER_FIELDS)),
           section("Listeners", io.legate.listener.FieldSets.ALL),
           section("HTTP connection manager", io.legate.extension.network.hcm.FieldSets.ALL),
           section(

@@ -1,5 +1,7 @@
 package io.legate.admin.endpoint;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.legate.admin.AdminContext;
 import io.legate.admin.AdminOutput;
 import io.legate.admin.AdminRequest;
@@ -17,6 +19,8 @@ import io.legate.upstream.OutlierStatus;
 import io.legate.upstream.ResourcePriority;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /clusters}: limits, membership, health and counters of the active clusters. */
 public final class ClustersEndpoint {
@@ -28,8 +32,16 @@ public final class ClustersEndpoint {
 
   /** {@code /clusters}. */
   public AdminResponse handle(AdminRequest request) {
+    Predicate<String> filter;
+    try {
+      filter = names(request.query().first("filter"));
+    } catch (PatternSyntaxException e) {
+      return AdminResponse.text(400, "Invalid re2 regex");
+    }
     List<ClusterView> active =
-        context.clusters().stream().filter(c -> c.stage() == ResourceStage.ACTIVE).toList();
+        context.clusters().stream()
+            .filter(c -> c.stage() == ResourceStage.ACTIVE && filter.test(c.info().name()))
+            .toList();
     if ("json".equals(request.query().first("format"))) {
       return AdminResponse.json(ProtoJson.print(ClusterStatuses.of(active)));
     }
@@ -42,6 +54,15 @@ public final class ClustersEndpoint {
           }
           return clusters.hasNext();
         });
+  }
+
+  /** Names in which the regex is found; without one all. */
+  private static Predicate<String> names(@Nullable String regex) {
+    if (regex == null || regex.isEmpty()) {
+      return name -> true;
+    }
+    Pattern pattern = Pattern.compile(regex);
+    return name -> pattern.matcher(name).find();
   }
 
   private static void cluster(AdminOutput out, ClusterView cluster) {
