@@ -17,6 +17,8 @@ final class HostSelection implements LoadBalancerContext {
   private @Nullable HttpFilterCallbacks callbacks;
   private @Nullable RouteAction action;
   private @Nullable MetadataCriteria metadataMatch;
+  private final RequestHash hash = new RequestHash();
+  private boolean hashed;
 
   /**
    * Begins with a request that is forwarded by {@code action}.
@@ -28,6 +30,8 @@ final class HostSelection implements LoadBalancerContext {
     this.callbacks = callbacks;
     this.action = action;
     this.metadataMatch = metadataMatch;
+    hash.clear();
+    hashed = false;
   }
 
   /** Forgets the request. */
@@ -35,12 +39,36 @@ final class HostSelection implements LoadBalancerContext {
     callbacks = null;
     action = null;
     metadataMatch = null;
+    hash.clear();
+  }
+
+  /** Has the response set the cookies that were made for the hash. */
+  void finalizeResponseHeaders(HeaderMap response) {
+    hash.addCookies(response);
   }
 
   private HttpFilterCallbacks callbacks() {
     HttpFilterCallbacks c = callbacks;
     assert c != null;
     return c;
+  }
+
+  /** Made when first asked for, so that it costs nothing where nobody asks. */
+  @Override
+  public boolean hasHash() {
+    if (!hashed) {
+      hashed = true;
+      HashPolicy policy = action == null ? null : action.hashPolicy();
+      if (policy != null) {
+        policy.hash(callbacks().requestHeaders(), callbacks().streamInfo(), hash);
+      }
+    }
+    return hash.present();
+  }
+
+  @Override
+  public long hash() {
+    return hash.value();
   }
 
   @Override

@@ -33,6 +33,7 @@ public final class RouteAction {
           .reads("host_rewrite_path_regex", "append_x_forwarded_host", "timeout")
           .reads("idle_timeout", "retry_policy", "priority", "upgrade_configs", "metadata_match")
           .reads("max_stream_duration", "max_grpc_timeout", "grpc_timeout_offset")
+          .reads("hash_policy")
           .harmless("early_data_policy", "early data is never accepted")
           .refuses("cluster_specifier_plugin", "there are no cluster specifier plugins")
           .refuses("inline_cluster_specifier_plugin", "there are no cluster specifier plugins")
@@ -77,6 +78,7 @@ public final class RouteAction {
   private final boolean appendXForwardedHost;
   private final Map<String, Upgrade> upgrades;
   private final boolean terminatesConnect;
+  private final @Nullable HashPolicy hashPolicy;
 
   private RouteAction(
       io.envoyproxy.envoy.config.route.v3.RouteAction proto,
@@ -137,6 +139,7 @@ public final class RouteAction {
     terminatesConnect =
         proto.getUpgradeConfigsList().stream()
             .anyMatch(c -> c.hasConnectConfig() && upgrade(CONNECT) == Upgrade.ENABLED);
+    hashPolicy = HashPolicy.compile(proto, at);
   }
 
   static RouteAction compile(
@@ -272,6 +275,11 @@ public final class RouteAction {
   /** Whether CONNECT ends here and its bytes go to a host over TCP ({@code connect_config}). */
   public boolean terminatesConnect() {
     return terminatesConnect;
+  }
+
+  /** By what requests are hashed, or null. */
+  @Nullable HashPolicy hashPolicy() {
+    return hashPolicy;
   }
 
   @Nullable PathRewrite pathRewrite() {

@@ -460,6 +460,7 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
     if (route().virtualHost().includeAttemptCountInResponse()) {
       headers.set(Headers.X_ENVOY_ATTEMPT_COUNT, info.attemptCount());
     }
+    selection.finalizeResponseHeaders(headers);
     route().finalizeResponseHeaders(headers, this);
   }
 

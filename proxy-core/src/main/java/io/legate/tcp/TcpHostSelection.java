@@ -1,8 +1,10 @@
 package io.legate.tcp;
 
+import io.legate.common.XxHash;
 import io.legate.network.Connection;
 import io.legate.upstream.LoadBalancerContext;
 import io.legate.upstream.MetadataCriteria;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,17 @@ final class TcpHostSelection implements LoadBalancerContext {
 
   TcpHostSelection(TcpProxy proxy) {
     this.proxy = proxy;
+  }
+
+  @Override
+  public boolean hasHash() {
+    return proxy.config().hashSourceIp()
+        && proxy.connection().info().remoteAddress() instanceof InetSocketAddress;
+  }
+
+  @Override
+  public long hash() {
+    return XxHash.hash(proxy.connection().info().remoteIp());
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.legate.tcp;
 import com.google.protobuf.Duration;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy.TcpAccessLogOptions;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy.WeightedCluster;
+import io.envoyproxy.envoy.type.v3.HashPolicy;
 import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
 import io.legate.factory.FactoryContext;
@@ -30,7 +31,8 @@ public final class TcpProxyCompiler {
               "flush_access_log_on_connected",
               "max_connect_attempts",
               "max_downstream_connection_duration",
-              "metadata_match")
+              "metadata_match",
+              "hash_policy")
           .harmless("on_demand", "every cluster that there is, is known")
           .refuses("tunneling_config", "TCP is not tunnelled over HTTP");
 
@@ -48,9 +50,15 @@ public final class TcpProxyCompiler {
       FieldSet.of(MESSAGE + ".TcpAccessLogOptions")
           .reads("access_log_flush_interval", "flush_access_log_on_connected");
 
+  /** What its hash policy may say. */
+  public static final FieldSet HASH_FIELDS =
+      FieldSet.of("envoy.type.v3.HashPolicy")
+          .reads("source_ip")
+          .refuses("filter_state", "no filter puts anything there that has a hash");
+
   /** The one list of the messages that this room compiles. */
   public static final List<FieldSet> FIELD_SETS =
-      List.of(FIELDS, WEIGHTED_FIELDS, WEIGHT_FIELDS, LOG_FIELDS);
+      List.of(FIELDS, WEIGHTED_FIELDS, WEIGHT_FIELDS, LOG_FIELDS, HASH_FIELDS);
 
   private static final long NANOS = 1_000_000_000L;
   private static final long DEFAULT_IDLE_TIMEOUT = 3600 * NANOS; // 1 h
@@ -99,6 +107,7 @@ public final class TcpProxyCompiler {
     TcpProxyConfig config =
         new TcpProxyConfig(
             choice,
+            hashSourceIp(proto),
             context.clusters(),
             proto.hasIdleTimeout() ? nanos(proto.getIdleTimeout()) : DEFAULT_IDLE_TIMEOUT,
             attempts,
@@ -108,6 +117,24 @@ public final class TcpProxyCompiler {
             nanos(interval),
             new TcpProxyStats(context.stats().scope("tcp." + proto.getStatPrefix() + ".")));
     return worker -> new TcpProxy(config, worker);
+  }
+
+  private boolean hashSourceIp(
+      io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy proto) {
+    boolean found = false;
+    for (int i = 0; i < proto.getHashPolicyCount(); i++) {
+      ConfigContext here = at.at("hash_policy", i);
+      here.check(HASH_FIELDS, proto.getHashPolicy(i));
+      found |= proto.getHashPolicy(i).hasSourceIp();
+      if (proto.getHashPolicy(i).getPolicySpecifierCase()
+          == HashPolicy.PolicySpecifierCase.POLICYSPECIFIER_NOT_SET) {
+        here.error("no policy is given (expected source_ip)");
+      }
+    }
+    if (proto.getHashPolicyCount() > 1) {
+      at.at("hash_policy").error(proto.getHashPolicyCount() + " policies (expected at most 1)");
+    }
+    return found;
   }
 
   private @Nullable ClusterChoice choice(

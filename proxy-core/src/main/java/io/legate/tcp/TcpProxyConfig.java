@@ -9,6 +9,7 @@ import java.util.function.Function;
  * What is configured for a TCP proxy, compiled. Immutable, shared by workers.
  *
  * @param choice chooses the cluster
+ * @param hashSourceIp whether connections are hashed by the client's IP
  * @param clusters a worker's view of the clusters
  * @param idleTimeoutNanos 0: none
  * @param maxConnectAttempts at least 1
@@ -20,6 +21,7 @@ import java.util.function.Function;
  */
 record TcpProxyConfig(
     ClusterChoice choice,
+    boolean hashSourceIp,
     Function<Worker, WorkerClusters> clusters,
     long idleTimeoutNanos,
     int maxConnectAttempts,

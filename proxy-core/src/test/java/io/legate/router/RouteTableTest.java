@@ -384,10 +384,9 @@ class RouteTableTest {
   void warnsOfWhatIsNotDoneYet() {
     tables.routes(
         """
-        routes { match { prefix: '/' } route { cluster: 'a' hash_policy { source_ip: 0 }
-          request_mirror_policies { cluster: 'b' } } }
-        """
-            .replace("source_ip: 0", "header { header_name: 'x' }"));
+        routes { match { prefix: '/' } route { cluster: 'a' request_mirror_policies { cluster: 'b' }
+          include_vh_rate_limits {} } }
+        """);
 
     assertThat(tables.problems.errors()).isEmpty();
     assertThat(tables.problems.warnings())

@@ -1,5 +1,6 @@
 package io.legate.upstream.lb;
 
+import io.legate.common.XxHash;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -72,7 +73,7 @@ final class HashRing implements HashTable {
         byte[] digits = Integer.toString(i).getBytes(StandardCharsets.ISO_8859_1);
         System.arraycopy(digits, 0, text, keys[host].length + 1, digits.length);
         int length = keys[host].length + 1 + digits.length;
-        unsorted[at++] = murmur ? MurmurHash2.hash(text, length) : Hashes.xx64(text, 0, length);
+        unsorted[at++] = murmur ? MurmurHash2.hash(text, length) : XxHash.hash(text, 0, length);
       }
     }
     return unsorted;

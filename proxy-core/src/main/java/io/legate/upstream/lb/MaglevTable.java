@@ -1,5 +1,6 @@
 package io.legate.upstream.lb;
 
+import io.legate.common.XxHash;
 import java.util.Arrays;
 
 /**
@@ -80,8 +81,8 @@ final class MaglevTable implements HashTable {
         order[i] = sorted[i];
         part[i] = weights.part(order[i]);
         byte[] key = keys[order[i]];
-        slot[i] = (int) Long.remainderUnsigned(Hashes.xx64(key, 0, key.length), size);
-        skip[i] = (int) Long.remainderUnsigned(Hashes.xx64Seed1(key), size - 1) + 1;
+        slot[i] = (int) Long.remainderUnsigned(XxHash.hash(key, 0, key.length), size);
+        skip[i] = (int) Long.remainderUnsigned(XxHash.hashWithSeed1(key), size - 1) + 1;
       }
     }
 

@@ -2,6 +2,7 @@ package io.legate.upstream.lb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legate.common.XxHash;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,6 @@ class HashFunctionsTest {
 
   private static long xx(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-    return Hashes.xx64(bytes, 0, bytes.length);
+    return XxHash.hash(bytes, 0, bytes.length);
   }
 }

@@ -3,6 +3,7 @@ package io.legate.upstream.lb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legate.common.RandomSource;
+import io.legate.common.XxHash;
 import io.legate.stats.StatsStore;
 import io.legate.upstream.ClusterStats;
 import io.legate.upstream.HealthFlag;
@@ -186,8 +187,8 @@ class MaglevTest {
         target[i] += most;
         byte[] key =
             hosts.get(i).addressText().getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        long offset = Long.remainderUnsigned(Hashes.xx64(key, 0, key.length), size);
-        long skip = Long.remainderUnsigned(Hashes.xx64Seed1(key), size - 1) + 1;
+        long offset = Long.remainderUnsigned(XxHash.hash(key, 0, key.length), size);
+        long skip = Long.remainderUnsigned(XxHash.hashWithSeed1(key), size - 1) + 1;
         int slot = (int) ((offset + skip * next[i]++) % size);
         while (table[slot] != null) {
           slot = (int) ((offset + skip * next[i]++) % size);

@@ -313,7 +313,8 @@ class RingHashTest {
       moved += stays ? 0 : 1;
     }
 
-    // 21 of 1050 entries; the arcs before them are exponentially distributed.
+    // Both rings have 21 entries per host, so no others come; these are 21 of 1050, whose arcs are
+    // exponentially distributed.
     assertThat(moved / 20_000.0).isBetween(0.005, 0.05);
   }
 

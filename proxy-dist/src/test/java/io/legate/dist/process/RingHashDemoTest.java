@@ -1,0 +1,78 @@
+package io.legate.dist.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Demos 09 and 10 with their own files: a ring of three hosts, by client and by User-Agent. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class RingHashDemoTest {
+  @TempDir Path folder;
+
+  private Demo demo(String name) {
+    return Demo.of(name, "172.31.25.2")
+        .backends(
+            Backend.of("172.31.25.11", "myservice", "red", "v1.0"),
+            Backend.of("172.31.25.12", "myservice", "blue", "v1.0"),
+            Backend.of("172.31.25.13", "myservice", "green", "v1.0"))
+        .instead("interval: 10s", "interval: 0.2s\n      no_traffic_interval: 0.2s")
+        .start(folder);
+  }
+
+  private static String only(Demo demo, String... options) {
+    Map<String, Integer> counts = demo.ask(5, options);
+    assertThat(counts).hasSize(1);
+    return counts.keySet().iterator().next();
+  }
+
+  @Test
+  void aClientStaysOnOneHost() {
+    try (Demo demo = demo("09-ring-hash-source-ip")) {
+      awaitHealthy(demo);
+      Map<String, Integer> hosts = new TreeMap<>();
+      for (int client = 1; client <= 20; client++) {
+        hosts.merge(only(demo, "--interface", "127.0.25." + client), 1, Integer::sum);
+      }
+      assertThat(hosts).containsOnlyKeys("red", "blue", "green");
+      failoverOf(demo, "--interface", "127.0.25.1");
+    }
+  }
+
+  @Test
+  void aHeaderStaysOnOneHost() {
+    try (Demo demo = demo("10-ring-hash-header")) {
+      awaitHealthy(demo);
+      Map<String, Integer> hosts = new TreeMap<>();
+      for (int agent = 1; agent <= 20; agent++) {
+        hosts.merge(only(demo, "-A", "agent-" + agent), 1, Integer::sum);
+      }
+      assertThat(hosts).containsOnlyKeys("red", "blue", "green");
+      failoverOf(demo, "-A", "agent-1");
+    }
+  }
+
+  /** When the host fails its neighbour takes over, and gives back when it is well again. */
+  private static void failoverOf(Demo demo, String... options) {
+    String host = only(demo, options);
+    demo.livez(host, "FAIL");
+    demo.awaitFlags(host, "/failed_active_hc");
+    String neighbour = only(demo, options);
+    assertThat(neighbour).isNotEqualTo(host);
+    assertThat(only(demo, options)).isEqualTo(neighbour);
+    demo.livez(host, "OK");
+    demo.awaitFlags(host, "healthy");
+    assertThat(only(demo, options)).isEqualTo(host);
+  }
+
+  private static void awaitHealthy(Demo demo) {
+    demo.awaitFlags("red", "healthy");
+    demo.awaitFlags("blue", "healthy");
+    demo.awaitFlags("green", "healthy");
+  }
+}
