@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * Strings in JSON (RFC 8259 §7): what must be escaped is, valid UTF-8 passes as it is, and a byte
  * that is no UTF-8 becomes {@code \}{@code u00XX}, so that a line is always valid JSON.
  */
-final class JsonText {
+public final class JsonText {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   private JsonText() {}
@@ -25,6 +25,11 @@ final class JsonText {
     out.escapeJson(from);
     out.putByte('"');
     return java.util.Arrays.copyOf(out.bytes(), out.length());
+  }
+
+  /** The same as text. */
+  public static String quotedText(String text) {
+    return new String(quoted(text), StandardCharsets.UTF_8);
   }
 
   static void escape(byte[] raw, LineBuffer out) {

@@ -3,6 +3,7 @@ package io.legate.router;
 import io.legate.event.Buffers;
 import io.legate.event.Worker;
 import io.legate.http.HeaderMap;
+import io.legate.http.Headers;
 import io.legate.http.HttpFilterCallbacks.DownstreamWatermarks;
 import io.legate.http.RequestEncoder;
 import io.legate.http.ResponseDecoder;
@@ -188,6 +189,9 @@ final class UpstreamRequest
     }
     responseStarted = true;
     OutlierReports.answered(host(), worker, router.requestHeaders(), responseHeaders());
+    if (responseHeaders().has(Headers.X_ENVOY_IMMEDIATE_HEALTH_CHECK_FAIL)) {
+      host().onImmediateHealthCheckFail();
+    }
     if (endStream) {
       finish();
     }

@@ -128,6 +128,7 @@ public final class Server implements AutoCloseable {
             new ListenerManager.DrainOptions(
                 options.drainTime().toNanos(), options.gradualDrain()));
     this.accessLogFiles = new AccessLogFiles(workers, stats, options.fileFlushInterval());
+    clusterCompiler.files(accessLogFiles::open);
     if (options.pretend()) {
       accessLogFiles.pretend();
     }

@@ -76,7 +76,7 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
     this.merging =
         new UpdateMerging(
             control, compiled.updateMergeNanos(), managerStats, () -> publish(List.of()));
-    this.membership = new Membership(compiled.info(), workers.size() + 1);
+    this.membership = new Membership(compiled.info(), workers.size() + 1, compiled.keepsHealthy());
     this.discovery =
         compiled
             .discovery()
@@ -145,8 +145,13 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
   private void resort() {
     healthChanged = false;
     if (!stopped) {
+      List<Host> gone = membership.dropFailed();
+      if (!gone.isEmpty()) {
+        compiled.info().stats().membershipChange.inc(shard);
+        watches.forEach(w -> w.onHosts(membership.prioritySet(), List.of(), gone));
+      }
       membership.resort();
-      publishMerged(true, List.of());
+      publishMerged(gone.isEmpty(), gone);
     }
   }
 

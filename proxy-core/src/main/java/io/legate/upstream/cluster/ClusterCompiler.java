@@ -48,7 +48,7 @@ public final class ClusterCompiler {
           .reads("http_protocol_options", "http2_protocol_options")
           .reads("typed_extension_protocol_options", "protocol_selection")
           .reads("preconnect_policy", "connection_pool_per_downstream_connection")
-          .reads("upstream_bind_config", "health_checks")
+          .reads("upstream_bind_config", "health_checks", "ignore_health_on_host_removal")
           .reads("upstream_connection_options", "transport_socket", "wait_for_warm_on_init")
           .reads("outlier_detection")
           .harmless("metadata", "kept for /config_dump")
@@ -80,6 +80,10 @@ public final class ClusterCompiler {
   private DnsResolverOptions resolver = DnsResolverOptions.SYSTEM;
   private @Nullable AccessLogFile outlierLog;
   private final EndpointSources endpointSources;
+  private HealthCheckCompiler.Files files =
+      (path, at) -> {
+        throw new IllegalStateException("nobody said where files are opened: " + path);
+      };
 
   /** A compiler of clusters that are numbered by {@code refs} and counted in {@code stats}. */
   public ClusterCompiler(ClusterRefs refs, StatsStore stats, TransportSockets transportSockets) {
@@ -101,6 +105,11 @@ public final class ClusterCompiler {
   /** Sets who is asked for names where a cluster does not say so, as the bootstrap has it. */
   public void resolver(DnsResolverOptions options) {
     resolver = options;
+  }
+
+  /** Sets where files of events are opened, before clusters are compiled; on the control thread. */
+  public void files(HealthCheckCompiler.Files opener) {
+    files = opener;
   }
 
   /** Sets where ejections are told, before clusters are compiled; on the control thread. */
@@ -133,6 +142,7 @@ public final class ClusterCompiler {
             policy,
             kind.compile(new ClusterKind.Source(proto, at, refs, resolver, endpointSources)),
             watches(proto, info, at),
+            proto.getHealthChecksCount() > 0 && !proto.getIgnoreHealthOnHostRemoval(),
             Protos.nanos(proto.getCommonLbConfig().getUpdateMergeWindow()),
             !proto.hasWaitForWarmOnInit() || proto.getWaitForWarmOnInit().getValue());
     if (at.errorCount() > errors) {
@@ -185,6 +195,7 @@ public final class ClusterCompiler {
                 proto.getHealthChecksList(),
                 info,
                 proto.getCommonLbConfig().getIgnoreNewHostsUntilFirstHc(),
+                files,
                 at));
     if (proto.hasOutlierDetection()) {
       watches.add(

@@ -13,6 +13,7 @@ import java.util.List;
  * @param loadBalancer its policy
  * @param discovery how its hosts are found
  * @param watches what judges the health of its hosts
+ * @param keepsHealthy whether a host that discovery has no more stays until it fails a check
  * @param updateMergeNanos how long updates may be held back that neither add nor remove hosts
  * @param waitForWarmOnInit whether start-up waits for its first discovery
  */
@@ -21,5 +22,6 @@ public record CompiledCluster(
     LoadBalancerFactory loadBalancer,
     ClusterDiscovery.Factory discovery,
     List<ClusterWatch.Factory> watches,
+    boolean keepsHealthy,
     long updateMergeNanos,
     boolean waitForWarmOnInit) {}

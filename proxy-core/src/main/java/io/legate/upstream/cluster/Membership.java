@@ -16,6 +16,7 @@ import io.legate.upstream.discovery.Endpoint;
 import io.legate.upstream.discovery.LocalityEndpoints;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class Membership {
   private final ClusterInfo info;
   private final int threads;
+  private final boolean keepsHealthy;
+  private @Nullable ClusterAssignment last;
   private Map<Key, Host> hosts = Map.of();
   private PrioritySet prioritySet = PrioritySet.EMPTY;
   private boolean changed;
@@ -78,9 +81,15 @@ final class Membership {
    */
   record Change(boolean changed, List<Host> added, List<Host> removed) {}
 
-  Membership(ClusterInfo info, int threads) {
+  /**
+   * No hosts yet.
+   *
+   * @param keepsHealthy whether a host that discovery has no more stays until it fails a check
+   */
+  Membership(ClusterInfo info, int threads, boolean keepsHealthy) {
     this.info = info;
     this.threads = threads;
+    this.keepsHealthy = keepsHealthy;
   }
 
   /** A host at an address, of which nothing else is known; on any thread. */
@@ -120,12 +129,35 @@ final class Membership {
     prioritySet = prioritySet.resorted();
   }
 
+  /** Lets go of hosts that discovery has no more, and that fail their checks now. */
+  List<Host> dropFailed() {
+    ClusterAssignment now = last;
+    boolean any =
+        keepsHealthy
+            && hosts.values().stream()
+                .anyMatch(h -> has(h, HealthFlag.PENDING_DYNAMIC_REMOVAL) && !mayStay(h));
+    return any && now != null ? apply(now).removed() : List.of();
+  }
+
+  /** Whether a host that is gone from discovery is well by its own account. */
+  private boolean mayStay(Host host) {
+    return keepsHealthy
+        && !host.healthCheck().disabled()
+        && !has(host, HealthFlag.FAILED_ACTIVE_HC)
+        && !has(host, HealthFlag.FAILED_EDS_HEALTH);
+  }
+
+  private static boolean has(Host host, HealthFlag flag) {
+    return (host.healthFlags() & flag.bit()) != 0;
+  }
+
   /** Takes over what was discovered. */
   Change apply(ClusterAssignment assignment) {
     Map<Key, Host> next = new LinkedHashMap<>();
     List<Host> added = new ArrayList<>();
     Map<Integer, Map<Locality, Members>> priorities = new TreeMap<>();
     changed = false;
+    last = assignment;
     for (LocalityEndpoints locality : assignment.localities()) {
       Members members =
           priorities
@@ -137,9 +169,15 @@ final class Membership {
       }
     }
     List<Host> removed = new ArrayList<>();
+    Set<SocketAddress> moved = addresses(added);
     hosts.forEach(
         (key, host) -> {
-          if (!next.containsKey(key)) {
+          if (next.containsKey(key)) {
+            return;
+          }
+          if (mayStay(host) && !moved.contains(host.address())) {
+            keep(key, host, next, priorities);
+          } else {
             removed.add(host);
           }
         });
@@ -148,6 +186,26 @@ final class Membership {
     hosts = next;
     boolean any = changed || !added.isEmpty() || !removed.isEmpty() || !prioritySet.equals(before);
     return new Change(any, added, removed);
+  }
+
+  private static Set<SocketAddress> addresses(List<Host> hosts) {
+    Set<SocketAddress> addresses = new HashSet<>();
+    hosts.forEach(h -> addresses.add(h.address()));
+    return addresses;
+  }
+
+  private void keep(
+      Key key, Host host, Map<Key, Host> next, Map<Integer, Map<Locality, Members>> priorities) {
+    if (!has(host, HealthFlag.PENDING_DYNAMIC_REMOVAL)) {
+      host.healthFlag(HealthFlag.PENDING_DYNAMIC_REMOVAL, true);
+      changed = true;
+    }
+    next.put(key, host);
+    priorities
+        .computeIfAbsent(host.priority(), p -> new LinkedHashMap<>())
+        .computeIfAbsent(host.locality(), l -> new Members())
+        .hosts
+        .add(host);
   }
 
   private Host host(
@@ -162,6 +220,7 @@ final class Membership {
       host = make(locality, endpoint);
       added.add(host);
     } else {
+      host.healthFlag(HealthFlag.PENDING_DYNAMIC_REMOVAL, false);
       refresh(host, endpoint);
     }
     healthStatus(host, endpoint.healthStatus());

@@ -11,6 +11,10 @@ public final class FieldSets {
           HealthCheckCompiler.FIELDS,
           HttpCheckCompiler.FIELDS,
           TcpCheckCompiler.FIELDS,
+          GrpcCheckCompiler.FIELDS,
+          RedisCheckCompiler.CUSTOM,
+          RedisCheckCompiler.FIELDS,
+          EventLogCompiler.SINK,
           Payloads.FIELDS,
           StatusRanges.FIELDS);
 

@@ -2,6 +2,7 @@ package io.legate.upstream.health;
 
 import com.google.protobuf.Duration;
 import io.envoyproxy.envoy.config.core.v3.HealthCheck;
+import io.legate.accesslog.AccessLogFile;
 import io.legate.common.ConfigContext;
 import io.legate.common.Durations;
 import io.legate.common.FieldSet;
@@ -17,6 +18,8 @@ public final class HealthCheckCompiler {
           .reads("timeout", "interval", "initial_jitter", "interval_jitter")
           .reads("interval_jitter_percent", "unhealthy_threshold", "healthy_threshold")
           .reads("alt_port", "reuse_connection", "http_health_check", "tcp_health_check")
+          .reads("grpc_health_check", "custom_health_check")
+          .reads("event_log_path", "event_logger")
           .reads("no_traffic_interval", "no_traffic_healthy_interval", "unhealthy_interval")
           .reads("unhealthy_edge_interval", "healthy_edge_interval")
           .reads("always_log_health_check_failures", "always_log_health_check_success")
@@ -26,14 +29,25 @@ public final class HealthCheckCompiler {
 
   private HealthCheckCompiler() {}
 
+  /** Opens files that events are written to. */
+  public interface Files {
+    /** The file of that path; null when it cannot be opened, which {@code at} is told. */
+    @Nullable AccessLogFile open(String path, ConfigContext at);
+  }
+
   /**
    * The watch that {@code health_checks} asks for, if it does.
    *
    * @param excludesNew {@code ignore_new_hosts_until_first_hc}
+   * @param files where events are written
    * @param at the cluster's place
    */
   public static List<ClusterWatch.Factory> compile(
-      List<HealthCheck> protos, ClusterInfo info, boolean excludesNew, ConfigContext at) {
+      List<HealthCheck> protos,
+      ClusterInfo info,
+      boolean excludesNew,
+      Files files,
+      ConfigContext at) {
     if (protos.isEmpty()) {
       return List.of();
     }
@@ -45,23 +59,36 @@ public final class HealthCheckCompiler {
     ConfigContext there = at.at("health_checks", 0);
     there.check(FIELDS, proto);
     CheckOptions options = options(proto, excludesNew, there);
-    Probe.Factory probes = probes(proto, info, there);
+    Probe.Factory probes = probes(proto, info, options, there);
+    List<AccessLogFile> logs = EventLogCompiler.compile(proto, files, there);
     if (probes == null) {
       return List.of();
     }
     CheckStats stats = new CheckStats(info.stats().scope().scope("health_check."));
     return List.of(
-        context -> new ActiveHealthChecks(context, options, probes, stats, CheckEventLog.NONE));
+        context ->
+            new ActiveHealthChecks(
+                context,
+                options,
+                probes,
+                stats,
+                logs.isEmpty()
+                    ? CheckEventLog.NONE
+                    : new FileEventLog(logs, probes.type(), info.name(), context.control())));
   }
 
   private static Probe.@Nullable Factory probes(
-      HealthCheck proto, ClusterInfo info, ConfigContext at) {
+      HealthCheck proto, ClusterInfo info, CheckOptions options, ConfigContext at) {
     return switch (proto.getHealthCheckerCase()) {
       case HTTP_HEALTH_CHECK ->
           HttpCheckCompiler.compile(proto.getHttpHealthCheck(), info, at.at("http_health_check"));
       case TCP_HEALTH_CHECK ->
           TcpCheckCompiler.compile(proto.getTcpHealthCheck(), at.at("tcp_health_check"));
-      case GRPC_HEALTH_CHECK, CUSTOM_HEALTH_CHECK -> null;
+      case GRPC_HEALTH_CHECK ->
+          GrpcCheckCompiler.compile(
+              proto.getGrpcHealthCheck(), info, options, at.at("grpc_health_check"));
+      case CUSTOM_HEALTH_CHECK ->
+          RedisCheckCompiler.compile(proto.getCustomHealthCheck(), at.at("custom_health_check"));
       case HEALTHCHECKER_NOT_SET -> {
         at.error(
             "a health check needs to know what to ask (expected http_health_check,"

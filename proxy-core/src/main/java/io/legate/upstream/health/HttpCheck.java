@@ -1,17 +1,13 @@
 package io.legate.upstream.health;
 
-import io.legate.accesslog.HeaderMutations;
 import io.legate.common.StringMatcher;
 import io.legate.http.ClientConnection;
 import io.legate.network.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked of every host of a cluster over HTTP, compiled. Immutable, save for the head of the
- * last request, which belongs to the checking thread.
+ * What is asked of every host of a cluster over HTTP, compiled. Immutable, save for {@code head}.
  *
- * @param host the authority; empty: the cluster's name
- * @param headers added to and removed from requests
  * @param body sent after the head; empty: none
  * @param receive what the answer's body must have
  * @param bodyBytes how much of the body is looked at; 0: all of it
@@ -21,18 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param codecs how connections speak
  */
 record HttpCheck(
-    String method,
-    String host,
-    String path,
-    HeaderMutations headers,
+    CheckHead head,
     byte[] body,
     Payloads receive,
     long bodyBytes,
     StatusRanges expected,
     StatusRanges retriable,
     @Nullable StringMatcher serviceName,
-    Codecs codecs,
-    HttpCheckHead head)
+    Codecs codecs)
     implements Probe.Factory {
 
   /** Makes the codec of a connection that is there. */

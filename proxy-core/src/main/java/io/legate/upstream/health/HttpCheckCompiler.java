@@ -7,7 +7,9 @@ import io.legate.accesslog.HeaderMutations;
 import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
 import io.legate.common.StringMatcher;
+import io.legate.http.Headers;
 import io.legate.upstream.ClusterInfo;
+import java.util.List;
 
 /** Compiles {@code http_health_check}. Used on the control thread. */
 final class HttpCheckCompiler {
@@ -32,16 +34,10 @@ final class HttpCheckCompiler {
     if (proto.getHost().chars().anyMatch(c -> c < ' ' || c == 127)) {
       at.at("host").error("a host holds no control characters (expected a name)");
     }
+    byte[] body = body(proto, at);
     return new HttpCheck(
-        method(proto, at),
-        proto.getHost(),
-        proto.getPath(),
-        HeaderMutations.compile(
-            proto.getRequestHeadersToAddList(),
-            proto.getRequestHeadersToRemoveList(),
-            "request",
-            at),
-        body(proto, at),
+        head(proto, body.length, at),
+        body,
         receive(proto, at),
         bodyBytes(proto),
         proto.getExpectedStatusesCount() == 0
@@ -51,8 +47,23 @@ final class HttpCheckCompiler {
         proto.hasServiceNameMatcher()
             ? StringMatcher.compile(proto.getServiceNameMatcher(), at.at("service_name_matcher"))
             : null,
-        codecs(proto, info, at.at("codec_client_type")),
-        new HttpCheckHead());
+        codecs(proto, info, at.at("codec_client_type")));
+  }
+
+  private static CheckHead head(HttpHealthCheck proto, int bodyLength, ConfigContext at) {
+    return new CheckHead(
+        method(proto, at),
+        proto.getHost(),
+        proto.getPath(),
+        List.of(),
+        HeaderMutations.compile(
+            proto.getRequestHeadersToAddList(),
+            proto.getRequestHeadersToRemoveList(),
+            "request",
+            at),
+        bodyLength == 0
+            ? List.of()
+            : List.of(new CheckHead.Field(Headers.CONTENT_LENGTH, Integer.toString(bodyLength))));
   }
 
   private static String method(HttpHealthCheck proto, ConfigContext at) {

@@ -39,7 +39,7 @@ final class HttpProbe extends StreamProbe {
   @Override
   void send(RequestEncoder request) {
     boolean bodiless = check.body().length == 0;
-    request.encodeHeaders(check.head().of(check, target()), bodiless);
+    request.encodeHeaders(check.head().of(target()), bodiless);
     if (!bodiless) {
       request.encodeData(Unpooled.wrappedBuffer(check.body()), true);
     }

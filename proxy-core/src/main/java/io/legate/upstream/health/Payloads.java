@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Bytes to be sent, or to be found in an answer: each block after the one before. Immutable. */
-final class Payloads {
+final class Payloads implements Answer {
   static final FieldSet FIELDS =
       FieldSet.of("envoy.config.core.v3.HealthCheck.Payload").reads("text", "binary");
   static final Payloads NONE = new Payloads(List.of());
@@ -79,6 +79,11 @@ final class Payloads {
       n += block.length;
     }
     return all;
+  }
+
+  @Override
+  public Verdict judge(ByteBuf soFar) {
+    return foundIn(soFar) ? Verdict.PASSED : Verdict.INCOMPLETE;
   }
 
   /** Whether the blocks are in there, in order, with anything in between. */

@@ -17,7 +17,7 @@ final class TcpCheckCompiler {
     at.check(FIELDS, proto);
     Payloads send =
         proto.hasSend() ? Payloads.compile(proto.getSend(), at.at("send")) : Payloads.NONE;
-    return new TcpProbe.Factory(
-        send.bytes(), Payloads.compile(proto.getReceiveList(), "receive", at));
+    Payloads receive = Payloads.compile(proto.getReceiveList(), "receive", at);
+    return new TcpProbe.Factory(CheckerType.TCP, send.bytes(), receive.isEmpty() ? null : receive);
   }
 }

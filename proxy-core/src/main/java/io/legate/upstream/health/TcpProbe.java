@@ -23,29 +23,30 @@ final class TcpProbe implements Probe, ConnectionCallbacks, NettyConnection.Read
   private final ProbeTarget target;
   private final Listener listener;
   private final byte[] send;
-  private final Payloads receive;
+  private final @Nullable Answer expected;
   private @Nullable NettyConnection connection;
   private @Nullable ByteBuf answer;
   private boolean probing;
   private boolean expectClose;
 
-  private TcpProbe(ProbeTarget target, Listener listener, byte[] send, Payloads receive) {
+  private TcpProbe(ProbeTarget target, Listener listener, byte[] send, @Nullable Answer expected) {
     this.target = target;
     this.listener = listener;
     this.send = send;
-    this.receive = receive;
+    this.expected = expected;
   }
 
-  /** What is asked of every host of a cluster. */
-  record Factory(byte[] send, Payloads receive) implements Probe.Factory {
-    @Override
-    public CheckerType type() {
-      return CheckerType.TCP;
-    }
+  /**
+   * What is asked of every host of a cluster.
+   *
+   * @param expected judges what comes back; null: connecting is all
+   */
+  record Factory(CheckerType type, byte[] send, @Nullable Answer expected)
+      implements Probe.Factory {
 
     @Override
     public Probe create(ProbeTarget target, Listener listener) {
-      return new TcpProbe(target, listener, send, receive);
+      return new TcpProbe(target, listener, send, expected);
     }
   }
 
@@ -66,7 +67,8 @@ final class TcpProbe implements Probe, ConnectionCallbacks, NettyConnection.Read
 
   @Override
   public void onData(ByteBuf data, boolean endStream) {
-    if (!probing) {
+    Answer judge = expected;
+    if (!probing || judge == null) {
       data.release();
       return;
     }
@@ -82,18 +84,23 @@ final class TcpProbe implements Probe, ConnectionCallbacks, NettyConnection.Read
         data.release();
       }
     }
-    if (receive.foundIn(all)) {
-      passed();
-      if (!target.options().reuseConnection()) {
-        close();
+    switch (judge.judge(all)) {
+      case PASSED -> {
+        passed();
+        if (!target.options().reuseConnection()) {
+          close();
+        }
       }
+      case FAILED -> failed(FailureType.ACTIVE);
+      case BROKEN -> failed(FailureType.NETWORK);
+      case INCOMPLETE -> {}
     }
   }
 
   @Override
   public void onEvent(ConnectionEvent event) {
     if (event == ConnectionEvent.CONNECTED) {
-      if (receive.isEmpty()) {
+      if (expected == null) {
         close();
         passed();
       }
@@ -112,6 +119,12 @@ final class TcpProbe implements Probe, ConnectionCallbacks, NettyConnection.Read
       probing = false;
       listener.failed(FailureType.NETWORK, false);
     }
+  }
+
+  /** What else comes on this connection would be taken for the next answer. */
+  private void failed(FailureType type) {
+    close();
+    listener.failed(type, false);
   }
 
   private void passed() {

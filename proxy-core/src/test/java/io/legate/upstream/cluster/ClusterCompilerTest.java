@@ -305,7 +305,7 @@ class ClusterCompilerTest {
                 .build(),
             problems.at,
             false);
-    Membership membership = new Membership(compile(cluster()).info(), 2);
+    Membership membership = new Membership(compile(cluster()).info(), 2, false);
     membership.apply(assignment);
 
     var sets = membership.prioritySet().hostSets();
