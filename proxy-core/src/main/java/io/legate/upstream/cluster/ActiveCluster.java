@@ -248,7 +248,6 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
     stats.membershipDegraded.set(shard, 0);
     stats.membershipExcluded.set(shard, 0);
     stats.maxHostWeight.set(shard, 0);
-    stats.lbSubsetsActive.set(shard, 0);
     loadBalancer.clearGauges(stats, shard);
   }
 

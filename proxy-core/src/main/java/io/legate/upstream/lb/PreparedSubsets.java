@@ -10,6 +10,7 @@ import io.legate.upstream.LoadBalancerFactory.Prepared;
 import io.legate.upstream.MetadataCriteria;
 import io.legate.upstream.PrioritySet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * has changed is taken over as it was.
  */
 final class PreparedSubsets implements Prepared {
+  private static final String DUPLICATES = "lb_subsets_single_host_per_subset_duplicate";
+
   private final SubsetOptions options;
   private final ClusterStats stats;
   private final Map<MetadataCriteria, Subset> subsets;
@@ -26,23 +29,18 @@ final class PreparedSubsets implements Prepared {
   private final @Nullable Subset defaults;
   private final Map<Host, MetadataCriteria[]> keys;
   private final Map<Subset.Place, Subset.Place> places;
-  private final int priorities;
   private final @Nullable PrioritySet localHosts;
 
   private PreparedSubsets(
-      SubsetOptions options,
-      SubsetDivision division,
-      PrioritySet all,
-      LoadBalancerFactory.Context context) {
+      SubsetOptions options, SubsetDivision division, LoadBalancerFactory.Context context) {
     this.options = options;
     this.stats = context.stats();
+    this.localHosts = context.local() == null ? null : context.local().hosts();
     this.subsets = division.subsets();
     this.any = division.any();
     this.defaults = division.defaults();
     this.keys = division.keys();
     this.places = division.places();
-    this.priorities = all.hostSets().size();
-    this.localHosts = context.local() == null ? null : context.local().hosts();
   }
 
   /** The subsets of these hosts; {@code child} balances within each. */
@@ -57,7 +55,7 @@ final class PreparedSubsets implements Prepared {
         new SubsetDivision(
             options, known ? before.keys : Map.of(), known ? before.places : Map.of());
     division.divide(all);
-    PreparedSubsets made = new PreparedSubsets(options, division, all, context);
+    PreparedSubsets made = new PreparedSubsets(options, division, context);
     made.prepare(child, all, context, before);
     made.count(context.shard(), before, division.duplicates());
     return made;
@@ -68,37 +66,36 @@ final class PreparedSubsets implements Prepared {
       PrioritySet all,
       LoadBalancerFactory.Context context,
       @Nullable PreparedSubsets before) {
-    PreparedSubsets reusable =
-        before != null && before.priorities == priorities && before.localHosts == localHosts
-            ? before
-            : null;
+    boolean sameLocal = before != null && before.localHosts == localHosts;
     subsets.forEach(
         (key, subset) -> {
           Subset last = before == null ? null : before.subsets.get(key);
-          prepare(subset, last, reusable != null, child, all, context);
+          prepare(subset, last, sameLocal, child, all, context);
         });
     if (any != null) {
-      prepare(any, before == null ? null : before.any, reusable != null, child, all, context);
+      prepare(any, before == null ? null : before.any, sameLocal, child, all, context);
     }
     if (defaults != null) {
-      Subset last = before == null ? null : before.defaults;
-      prepare(defaults, last, reusable != null, child, all, context);
+      prepare(defaults, before == null ? null : before.defaults, sameLocal, child, all, context);
     }
   }
 
   private static void prepare(
       Subset subset,
       @Nullable Subset last,
-      boolean mayReuse,
+      boolean sameLocal,
       LoadBalancerFactory child,
       PrioritySet all,
       LoadBalancerFactory.Context context) {
-    subset.complete();
+    subset.complete(all.hostSets().size());
     if (subset.single() != null) {
       return;
     }
     Prepared was = last == null ? null : last.prepared();
-    if (mayReuse && was != null && was.refreshAfterNanos() == 0 && subset.sameAs(last)) {
+    if (was != null
+        && was.refreshAfterNanos() == 0
+        && (sameLocal || !was.usesLocalCluster())
+        && subset.sameAs(last)) {
       subset.prepared(was);
       return;
     }
@@ -114,7 +111,7 @@ final class PreparedSubsets implements Prepared {
     stats.lbSubsetsCreated.add(shard, missing(subsets, old));
     stats.lbSubsetsRemoved.add(shard, missing(old, subsets));
     stats.lbSubsetsActive.set(shard, subsets.size());
-    stats.scope().gauge("lb_subsets_single_host_per_subset_duplicate").set(shard, duplicates);
+    stats.scope().gauge(DUPLICATES).set(shard, duplicates);
   }
 
   private static long missing(
@@ -151,12 +148,19 @@ final class PreparedSubsets implements Prepared {
 
   @Override
   public long refreshAfterNanos() {
-    return Stream.concat(subsets.values().stream(), Stream.of(any, defaults))
-        .filter(s -> s != null && s.prepared() != null)
-        .mapToLong(s -> s.prepared().refreshAfterNanos())
-        .filter(nanos -> nanos > 0)
-        .min()
-        .orElse(0);
+    return all().mapToLong(Prepared::refreshAfterNanos).filter(nanos -> nanos > 0).min().orElse(0);
+  }
+
+  private Stream<Prepared> all() {
+    return Stream.concat(
+            subsets.values().stream(), Stream.of(any, defaults).filter(Objects::nonNull))
+        .map(Subset::prepared)
+        .filter(Objects::nonNull);
+  }
+
+  @Override
+  public boolean usesLocalCluster() {
+    return all().anyMatch(Prepared::usesLocalCluster);
   }
 
   @Override
@@ -170,6 +174,8 @@ final class PreparedSubsets implements Prepared {
   record Factory(SubsetOptions options, LoadBalancerFactory child) implements LoadBalancerFactory {
     @Override
     public void clearGauges(ClusterStats stats, StatsShard shard) {
+      stats.lbSubsetsActive.set(shard, 0);
+      stats.scope().gauge(DUPLICATES).set(shard, 0);
       child.clearGauges(stats, shard);
     }
 

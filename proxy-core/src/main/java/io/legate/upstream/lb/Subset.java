@@ -93,12 +93,16 @@ final class Subset {
     prepared = value;
   }
 
-  /** Notes what of its hosts can change: weight and flags. To be called when all are added. */
-  void complete() {
-    facts = new int[single ? 0 : 2 * hosts.size()];
+  /**
+   * Notes what can change though the hosts are the same: their weights and flags, and how many
+   * priorities the cluster has. To be called when all hosts are added.
+   */
+  void complete(int priorities) {
+    facts = new int[single ? 1 : 2 * hosts.size() + 1];
+    facts[0] = priorities;
     for (int i = 0; i < facts.length / 2; i++) {
-      facts[2 * i] = hosts.get(i).weight();
-      facts[2 * i + 1] = hosts.get(i).healthFlags();
+      facts[2 * i + 1] = hosts.get(i).weight();
+      facts[2 * i + 2] = hosts.get(i).healthFlags();
     }
   }
 

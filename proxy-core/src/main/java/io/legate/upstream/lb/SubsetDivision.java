@@ -62,10 +62,8 @@ final class SubsetDivision {
             locality.locality(),
             aware ? locality.weight() : 0,
             aware && options.scaleLocalityWeight() ? locality.hosts().size() : 0);
-    Subset.Place known = placesBefore.getOrDefault(place, place);
-    // One that is listed twice must stay apart.
-    Subset.Place kept = places.containsKey(known) ? place : known;
-    places.putIfAbsent(kept, kept);
+    Subset.Place kept = placesBefore.getOrDefault(place, place);
+    places.put(kept, kept);
     return kept;
   }
 

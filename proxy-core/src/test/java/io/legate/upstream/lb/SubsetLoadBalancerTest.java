@@ -3,14 +3,20 @@ package io.legate.upstream.lb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.legate.common.RandomSource;
+import io.legate.stats.StatsShard;
+import io.legate.upstream.LoadBalancer;
 import io.legate.upstream.LoadBalancerFactory;
+import io.legate.upstream.Locality;
 import io.legate.upstream.MetadataCriteria;
 import io.legate.upstream.MetadataValue;
+import io.legate.upstream.PrioritySet;
 import io.legate.upstream.lb.SubsetOptions.Fallback;
 import io.legate.upstream.lb.SubsetOptions.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which hosts requests go to by their criteria. */
 class SubsetLoadBalancerTest {
+  private static final long SPREAD = 0x9E3779B97F4A7C15L; // consecutive numbers lie far apart
+
   private final Subsets subsets = new Subsets();
 
   /** The example of Envoy's page. */
@@ -128,6 +136,9 @@ class SubsetLoadBalancerTest {
     sizes.clear();
     subsets.update();
     assertThat(sizes).isEmpty();
+
+    subsets.priority().update();
+    assertThat(sizes).hasSize(7);
   }
 
   @Test
@@ -137,23 +148,9 @@ class SubsetLoadBalancerTest {
     LoadBalancerFactory inner = subsets.child;
     subsets.child =
         (set, context) -> {
-          LoadBalancerFactory.Prepared made = inner.prepare(set, context);
           prepared.add(1L);
           long due = set.hosts().size() == 1 ? 1000 : 500;
-          return new LoadBalancerFactory.Prepared() {
-            @Override
-            public io.legate.upstream.LoadBalancer create(
-                io.legate.common.RandomSource random,
-                io.legate.stats.StatsShard shard,
-                io.legate.upstream.LoadBalancer previous) {
-              return made.create(random, shard, previous);
-            }
-
-            @Override
-            public long refreshAfterNanos() {
-              return due;
-            }
-          };
+          return new Wrapped(inner.prepare(set, context), due, false);
         };
     assertThat(subsets.update().refreshAfterNanos()).isEqualTo(500);
     subsets.update();
@@ -432,5 +429,61 @@ class SubsetLoadBalancerTest {
     subsets.localityWeightAware = true;
     subsets.scaleLocalityWeight = true;
     assertThat(shareOfTheFirstLocality()).isCloseTo(20 / 70.0, within(0.001));
+  }
+
+  // ---- other policies within
+
+  @Test
+  void aRingWithinASubsetKeepsAHashOnItsHost() {
+    subsets.child =
+        LoadBalancers.ringHash(
+            PanicOptions.STANDARD, HashOptions.STANDARD, RingHashOptions.STANDARD);
+    subsets.selector("v").host("a1", "v=a").host("a2", "v=a").host("b1", "v=b").host("a3", "v=a");
+    Map<Long, String> before = new TreeMap<>();
+    for (long i = 0; i < 100; i++) {
+      before.put(i, subsets.choose("v=a", i * SPREAD));
+    }
+    assertThat(new TreeSet<>(before.values())).containsExactly("a1", "a2", "a3");
+
+    subsets.fail("b1").update();
+    before.forEach((i, host) -> assertThat(subsets.choose("v=a", i * SPREAD)).isEqualTo(host));
+  }
+
+  @Test
+  void whatDependsOnTheLocalClusterIsPreparedWithIt() {
+    example();
+    int[] prepared = {0};
+    LoadBalancerFactory inner = subsets.child;
+    subsets.child =
+        (set, context) -> {
+          prepared[0]++;
+          return new Wrapped(inner.prepare(set, context), 0, true);
+        };
+    assertThat(subsets.update().usesLocalCluster()).isTrue();
+    subsets.update();
+    assertThat(prepared[0]).isEqualTo(7);
+    subsets.local = new LoadBalancerFactory.LocalCluster(Locality.NONE, PrioritySet.EMPTY);
+    subsets.update();
+    assertThat(prepared[0]).isEqualTo(14);
+  }
+
+  @Test
+  void gaugesEndWithTheCluster() {
+    example().selectors.add(new Selector(List.of("v"), Fallback.NOT_DEFINED, List.of(), true));
+    subsets.update();
+    assertThat(subsets.active()).isEqualTo(9);
+    assertThat(subsets.duplicates()).isEqualTo(1);
+    subsets.clearGauges();
+    assertThat(subsets.active()).isZero();
+    assertThat(subsets.duplicates()).isZero();
+  }
+
+  private record Wrapped(
+      LoadBalancerFactory.Prepared inner, long refreshAfterNanos, boolean usesLocalCluster)
+      implements LoadBalancerFactory.Prepared {
+    @Override
+    public LoadBalancer create(RandomSource random, StatsShard shard, LoadBalancer previous) {
+      return inner.create(random, shard, previous);
+    }
   }
 }

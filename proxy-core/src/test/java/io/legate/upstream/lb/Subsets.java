@@ -52,6 +52,7 @@ final class Subsets {
   LoadBalancerFactory child =
       LoadBalancers.roundRobin(
           new SourceOptions(PanicOptions.STANDARD, true, ZoneOptions.STANDARD), SlowStart.NONE);
+  LoadBalancerFactory.@Nullable LocalCluster local;
   private LoadBalancerFactory.@Nullable Prepared prepared;
   private @Nullable LoadBalancer balancer;
 
@@ -150,7 +151,17 @@ final class Subsets {
 
   /** Prepares the hosts, as after each change, and gives the worker its next balancer. */
   LoadBalancerFactory.Prepared update() {
-    SubsetOptions options =
+    prepared =
+        factory()
+            .prepare(
+                prioritySet(),
+                new LoadBalancerFactory.Context(stats, store.controlShard(), 0, local, prepared));
+    balancer = prepared.create(new RandomSource(1), store.shard(0), balancer);
+    return prepared;
+  }
+
+  private LoadBalancerFactory factory() {
+    return LoadBalancers.subset(
         new SubsetOptions(
             fallback,
             defaultSubset,
@@ -160,14 +171,12 @@ final class Subsets {
             panicModeAny,
             listAsAny,
             allowRedundantKeys,
-            fallbackList);
-    prepared =
-        LoadBalancers.subset(options, child)
-            .prepare(
-                prioritySet(),
-                new LoadBalancerFactory.Context(stats, store.controlShard(), 0, null, prepared));
-    balancer = prepared.create(new RandomSource(1), store.shard(0), balancer);
-    return prepared;
+            fallbackList),
+        child);
+  }
+
+  void clearGauges() {
+    factory().clearGauges(stats, store.controlShard());
   }
 
   private PrioritySet prioritySet() {
@@ -193,6 +202,14 @@ final class Subsets {
   }
 
   @Nullable String choose(@Nullable MetadataCriteria match) {
+    return choose(match, null);
+  }
+
+  @Nullable String choose(String criteria, long hash) {
+    return choose(MetadataCriteria.of(fields(criteria)), hash);
+  }
+
+  private @Nullable String choose(@Nullable MetadataCriteria match, @Nullable Long hash) {
     if (balancer == null) {
       update();
     }
@@ -201,6 +218,16 @@ final class Subsets {
           @Override
           public @Nullable MetadataCriteria metadataMatch() {
             return match;
+          }
+
+          @Override
+          public boolean hasHash() {
+            return hash != null;
+          }
+
+          @Override
+          public long hash() {
+            return hash;
           }
         };
     Host host = balancer.chooseHost(context);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -193,7 +194,11 @@ final class Demo implements AutoCloseable {
 
   /** Waits until a backend has those {@code health_flags}; {@code healthy} when none is set. */
   void awaitFlags(String name, String flags) {
-    await().atMost(Child.PATIENCE).untilAsserted(() -> assertThat(flags(name)).isEqualTo(flags));
+    awaitFlags(name, flags, Child.PATIENCE);
+  }
+
+  void awaitFlags(String name, String flags, Duration patience) {
+    await().atMost(patience).untilAsserted(() -> assertThat(flags(name)).isEqualTo(flags));
   }
 
   /** Ends a backend: its connections are cut, new ones refused. */

@@ -1,0 +1,57 @@
+package io.legate.dist.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Demos 11 and 12 with their own files, checks every 10 s included. */
+@Tag("slow")
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+class DemosAsWrittenTest {
+  /** The second check comes 60 s after the first, as there was no traffic yet. */
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  @TempDir Path folder;
+
+  private static Demo.Builder demo(String name, String network) {
+    return Demo.of(name, network + ".2")
+        .backends(
+            Backend.of(network + ".11", "webservice1", "red", "v1.0"),
+            Backend.of(network + ".12", "webservice1", "blue", "v1.0"),
+            Backend.of(network + ".13", "webservice1", "green", "v1.0"),
+            Backend.of(network + ".14", "webservice2", "gray", "v1.0"),
+            Backend.of(network + ".15", "webservice2", "black", "v1.0"))
+        .sidecars();
+  }
+
+  @Test
+  void priorityLevels() {
+    try (Demo demo = demo("11-priority-levels", "172.31.29").start(folder)) {
+      assertThat(demo.ask(30)).isEqualTo(Map.of("red", 10, "blue", 10, "green", 10));
+      demo.livez("red", "FAIL");
+      demo.awaitFlags("red", "/failed_active_hc", PATIENCE);
+      assertThat(demo.ask(30)).isEqualTo(Map.of("blue", 15, "green", 15));
+      demo.livez("blue", "FAIL");
+      demo.awaitFlags("blue", "/failed_active_hc", PATIENCE);
+      assertThat(demo.ask(400).get("green")).isBetween(140, 260);
+    }
+  }
+
+  @Test
+  void localityWeighted() {
+    try (Demo demo = demo("12-locality-weighted", "172.31.31").start(folder)) {
+      Map<String, Integer> well = demo.ask(300);
+      assertThat(well.get("gray") + well.get("black")).isBetween(199, 201);
+      demo.livez("gray", "FAIL");
+      demo.awaitFlags("gray", "/failed_active_hc", PATIENCE);
+      assertThat(demo.ask(240).get("black")).isBetween(139, 141);
+    }
+  }
+}
