@@ -21,6 +21,7 @@ import io.legate.upstream.ClusterStats;
 import io.legate.upstream.ConnPool;
 import io.legate.upstream.Host;
 import io.legate.upstream.HostStat;
+import io.legate.upstream.LoadReports;
 import io.legate.upstream.ResourceLimit;
 import io.legate.upstream.WorkerCluster;
 import io.legate.upstream.WorkerClusters;
@@ -407,6 +408,7 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
     StreamInfo info = streamInfo();
     info.firstUpstreamRxNanos = worker.nowNanos();
     HeaderMap headers = responseHeaders();
+    takeLoadReport(headers);
     int status = headers.status();
     boolean retried = retryHeld;
     timedOut = false;
@@ -429,6 +431,13 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
       onResponseEnd();
     }
     callbacks().encodeHeaders(endStream);
+  }
+
+  private void takeLoadReport(HeaderMap headers) {
+    LoadReports reports = cluster().loadReports();
+    if (reports != null) {
+      reports.onResponse(attempt.host(), headers, worker.nowNanos());
+    }
   }
 
   /** Counts a status for the cluster, be it the host's or ours in its place. */
@@ -477,6 +486,7 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
   }
 
   void onUpstreamTrailers() {
+    takeLoadReport(callbacks().responseTrailers());
     if (outcomeInTrailers) {
       countOutcome(GrpcOutcome.failed(callbacks().responseTrailers()));
     }

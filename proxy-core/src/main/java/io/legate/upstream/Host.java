@@ -47,6 +47,7 @@ public final class Host {
   private @Nullable ClusterInfo cluster;
   private volatile int weight;
   private final AtomicInteger healthFlags = new AtomicInteger();
+  private @Nullable Object balancerData;
   private boolean serving;
   private long servingSinceNanos;
   private final long[] cells;
@@ -318,6 +319,16 @@ public final class Host {
   /** Sets what the worker of that index keeps for this host, on that worker. */
   public void pools(int worker, @Nullable Object value) {
     pools[worker] = value;
+  }
+
+  /** What the cluster's balancer keeps for this host, over all workers. */
+  public @Nullable Object balancerData() {
+    return balancerData;
+  }
+
+  /** Sets what the balancer keeps, on the control thread before the host is published. */
+  public void balancerData(Object value) {
+    balancerData = value;
   }
 
   @Override

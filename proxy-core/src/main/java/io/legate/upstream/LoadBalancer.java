@@ -6,4 +6,9 @@ import org.jspecify.annotations.Nullable;
 public interface LoadBalancer {
   /** The host, or null when there is none to be chosen. */
   @Nullable Host chooseHost(LoadBalancerContext context);
+
+  /** Who is to be told of responses, as hosts may report their load in them; null: nobody. */
+  default @Nullable LoadReports loadReports() {
+    return null;
+  }
 }

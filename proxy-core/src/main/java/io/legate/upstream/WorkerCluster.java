@@ -42,6 +42,11 @@ public interface WorkerCluster {
   /** A host for a request, or null when none is to be had. */
   @Nullable Host chooseHost(LoadBalancerContext context);
 
+  /** Who is to be told of responses, as hosts may report their load in them; null: nobody. */
+  default @Nullable LoadReports loadReports() {
+    return null;
+  }
+
   /**
    * This worker's connections to a host that suit a request: of its priority, in the protocol that
    * the cluster speaks to it, and of its downstream connection alone where that is configured. Made

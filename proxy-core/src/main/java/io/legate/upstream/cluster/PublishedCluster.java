@@ -10,6 +10,7 @@ import io.legate.upstream.ConnPoolFactory;
 import io.legate.upstream.Host;
 import io.legate.upstream.LoadBalancer;
 import io.legate.upstream.LoadBalancerContext;
+import io.legate.upstream.LoadReports;
 import io.legate.upstream.PrioritySet;
 import io.legate.upstream.ResourcePriority;
 import io.legate.upstream.WorkerCluster;
@@ -55,6 +56,11 @@ final class PublishedCluster implements WorkerCluster {
   @Override
   public @Nullable Host chooseHost(LoadBalancerContext context) {
     return loadBalancer.chooseHost(context);
+  }
+
+  @Override
+  public @Nullable LoadReports loadReports() {
+    return loadBalancer.loadReports();
   }
 
   @Override

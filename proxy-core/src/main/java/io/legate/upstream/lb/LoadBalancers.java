@@ -11,6 +11,12 @@ public final class LoadBalancers {
     return new RoundRobinLoadBalancer.Factory(options, slowStart);
   }
 
+  /** Round robin by weights that hosts report. */
+  public static LoadBalancerFactory reportedRoundRobin(
+      SourceOptions options, LoadReportOptions reports) {
+    return new ReportedRoundRobin(options, reports);
+  }
+
   /** RANDOM. */
   public static LoadBalancerFactory random(SourceOptions options) {
     return new RandomLoadBalancer.Factory(options);

@@ -17,6 +17,7 @@ public final class FieldSets {
           SlowStarts.LEGACY,
           SlowStarts.TYPED,
           WrrLocalityPolicy.FIELDS,
+          ClientSideRoundRobinPolicy.FIELDS,
           RoundRobinPolicy.FIELDS,
           RandomPolicy.FIELDS,
           LeastRequestPolicy.FIELDS,

@@ -27,6 +27,7 @@ public final class LbPolicies {
           new RingHashPolicy(),
           new MaglevPolicy(),
           new WrrLocalityPolicy(),
+          new ClientSideRoundRobinPolicy(),
           new SubsetPolicy());
 
   private LbPolicies() {}

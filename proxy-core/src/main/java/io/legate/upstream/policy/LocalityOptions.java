@@ -33,16 +33,7 @@ final class LocalityOptions {
 
   static void check(CommonLbConfig common, ConfigContext at) {
     at.check(COMMON, common);
-    ConfigContext zoneAt = at.at("zone_aware_lb_config");
-    zoneAt.check(COMMON_ZONE_AWARE, common.getZoneAwareLbConfig());
-    percent(
-        common.hasHealthyPanicThreshold(),
-        common.getHealthyPanicThreshold(),
-        at.at("healthy_panic_threshold"));
-    percent(
-        common.getZoneAwareLbConfig().hasRoutingEnabled(),
-        common.getZoneAwareLbConfig().getRoutingEnabled(),
-        zoneAt.at("routing_enabled"));
+    at.at("zone_aware_lb_config").check(COMMON_ZONE_AWARE, common.getZoneAwareLbConfig());
   }
 
   /** Of {@code lb_policy}. */
@@ -59,14 +50,19 @@ final class LocalityOptions {
             false));
   }
 
+  /** Of a typed policy that says nothing of its own. */
+  static SourceOptions sources(PolicyContext context) {
+    SourceOptions common = sources(context.common());
+    return new SourceOptions(
+        common.panic(), common.localityWeighted() || context.localityWeighted(), common.zone());
+  }
+
   /** Of a typed policy; {@code context} is the policy's place. */
   static SourceOptions sources(LocalityLbConfig locality, PolicyContext context) {
     ConfigContext at = context.at().at("locality_lb_config");
     at.check(LOCALITY, locality);
     var zone = locality.getZoneAwareLbConfig();
-    ConfigContext zoneAt = at.at("zone_aware_lb_config");
-    zoneAt.check(ZONE_AWARE, zone);
-    percent(zone.hasRoutingEnabled(), zone.getRoutingEnabled(), zoneAt.at("routing_enabled"));
+    at.at("zone_aware_lb_config").check(ZONE_AWARE, zone);
     return new SourceOptions(
         panic(context.common(), zone.getFailTrafficOnPanic()),
         locality.hasLocalityWeightedLbConfig() || context.localityWeighted(),
@@ -98,11 +94,5 @@ final class LocalityOptions {
             ? (int) Math.round(common.getHealthyPanicThreshold().getValue())
             : PanicOptions.STANDARD.thresholdPercent();
     return new PanicOptions(Math.max(0, Math.min(100, threshold)), failTraffic);
-  }
-
-  private static void percent(boolean set, Percent percent, ConfigContext at) {
-    if (set && !(percent.getValue() >= 0 && percent.getValue() <= 100)) {
-      at.error(percent.getValue() + " (expected 0 to 100)");
-    }
   }
 }

@@ -69,9 +69,6 @@ final class SlowStarts {
       at.at("aggression").at("default_value").error(exponent + " (expected more than 0)");
     }
     double percent = hasLeast ? least.getValue() : LEAST_PERCENT;
-    if (!(percent >= 0 && percent <= 100)) {
-      at.at("min_weight_percent").error(percent + " (expected 0 to 100)");
-    }
     return new SlowStart(Math.max(0, nanos), exponent, percent / 100);
   }
 }
