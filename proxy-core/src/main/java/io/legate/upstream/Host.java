@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class Host {
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
   private static final int STATS = HostStat.values().length;
-  private static final int LINE = 8; // numbers in a line of the processor's cache
 
   private static final int UNHEALTHY =
       HealthFlag.FAILED_ACTIVE_HC.bit()
@@ -51,7 +50,7 @@ public final class Host {
   private boolean serving;
   private long servingSinceNanos;
   private final long[] cells;
-  private final long[] active = new long[2 * LINE];
+  private final ActiveRequests active = new ActiveRequests();
   private final @Nullable Object[] pools;
   // Set before the host is published; null without outlier detection, so that this is all it costs.
   private @Nullable HostMonitor monitor;
@@ -268,7 +267,7 @@ public final class Host {
   /** Adds to a counter, on the thread of that index. */
   public void add(HostStat stat, int thread, long delta) {
     if (stat == HostStat.RQ_ACTIVE) {
-      CELL.getAndAdd(active, LINE, delta);
+      active.add(delta);
     } else {
       int i = thread * STATS + stat.ordinal();
       CELL.setOpaque(cells, i, cells[i] + delta);
@@ -278,7 +277,7 @@ public final class Host {
   /** A counter's sum over all threads, on any thread. */
   public long sum(HostStat stat) {
     if (stat == HostStat.RQ_ACTIVE) {
-      return activeRequests();
+      return active.get();
     }
     long sum = 0;
     for (int i = stat.ordinal(); i < cells.length; i += STATS) {
@@ -287,13 +286,9 @@ public final class Host {
     return sum;
   }
 
-  /**
-   * How many requests it has under way, over all workers; on any thread. Balancers ask for it for
-   * every request, of hosts by chance: so it is one number that all workers change, alone in its
-   * line of the cache, and not a sum over as many lines as there are workers.
-   */
-  public long activeRequests() {
-    return (long) CELL.getOpaque(active, LINE);
+  /** The requests that it has under way: {@link HostStat#RQ_ACTIVE}. */
+  public ActiveRequests activeRequests() {
+    return active;
   }
 
   /** What is to be told how things go with this host, or null when nobody wants to know. */

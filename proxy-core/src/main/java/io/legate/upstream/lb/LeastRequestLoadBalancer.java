@@ -2,6 +2,7 @@ package io.legate.upstream.lb;
 
 import io.legate.common.RandomSource;
 import io.legate.stats.StatsShard;
+import io.legate.upstream.ActiveRequests;
 import io.legate.upstream.Host;
 import io.legate.upstream.LoadBalancer;
 import io.legate.upstream.LoadBalancerFactory;
@@ -41,17 +42,17 @@ final class LeastRequestLoadBalancer extends PriorityLoadBalancer {
   @Override
   Host choose(int source, HostSource from) {
     if (!from.rotation.isEqual()) {
-      return weighted(source, from);
+      return from.hosts[weighted(source, from)];
     }
-    return options.fullScan() ? fullScan(from.hosts) : ofChoices(from.hosts);
+    return from.hosts[options.fullScan() ? fullScan(from.active) : ofChoices(from.active)];
   }
 
-  private Host ofChoices(Host[] hosts) {
-    Host best = hosts[(int) random.below(hosts.length)];
-    long fewest = best.activeRequests();
+  private int ofChoices(ActiveRequests[] hosts) {
+    int best = (int) random.below(hosts.length);
+    long fewest = hosts[best].get();
     for (int i = 1; i < options.choiceCount(); i++) {
-      Host other = hosts[(int) random.below(hosts.length)];
-      long active = other.activeRequests();
+      int other = (int) random.below(hosts.length);
+      long active = hosts[other].get();
       if (active < fewest) {
         best = other;
         fewest = active;
@@ -61,30 +62,30 @@ final class LeastRequestLoadBalancer extends PriorityLoadBalancer {
   }
 
   /** Among equals each is as likely: the k-th of them replaces the ones before with chance 1/k. */
-  private Host fullScan(Host[] hosts) {
-    Host best = hosts[0];
+  private int fullScan(ActiveRequests[] hosts) {
+    int best = 0;
     long fewest = Long.MAX_VALUE;
     int equals = 0;
-    for (Host host : hosts) {
-      long active = host.activeRequests();
+    for (int i = 0; i < hosts.length; i++) {
+      long active = hosts[i].get();
       if (active < fewest) {
-        best = host;
+        best = i;
         fewest = active;
         equals = 1;
       } else if (active == fewest && random.below(++equals) == 0) {
-        best = host;
+        best = i;
       }
     }
     return best;
   }
 
-  private Host weighted(int source, HostSource from) {
+  private int weighted(int source, HostSource from) {
     double least = leastBusy[source];
-    Host best = from.hosts[0];
+    int best = 0;
     double lowest = Double.POSITIVE_INFINITY;
     for (int i = 0; i < MOST_TURNS; i++) {
-      Host host = from.hosts[turns.next(source, from.rotation)];
-      double busy = busy(host);
+      int host = turns.next(source, from.rotation);
+      double busy = busy(from.active[host]);
       if (busy <= least || random.fraction() * busy < least) {
         leastBusy[source] = Math.min(least, busy);
         return host;
@@ -98,12 +99,12 @@ final class LeastRequestLoadBalancer extends PriorityLoadBalancer {
     return best;
   }
 
-  private double busy(Host host) {
+  private double busy(ActiveRequests active) {
     double bias = options.activeRequestBias();
     if (bias == 0) {
       return 1;
     }
-    long requests = Math.max(0, host.activeRequests()) + 1;
+    long requests = Math.max(0, active.get()) + 1;
     return bias == 1 || requests == 1 ? requests : Math.pow(requests, bias);
   }
 

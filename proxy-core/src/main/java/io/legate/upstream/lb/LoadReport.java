@@ -3,8 +3,8 @@ package io.legate.upstream.lb;
 import java.util.List;
 
 /**
- * One report of a host's load, as far as weights need it. Reused; confined to a worker. ORCA: {@code
- * xds.data.orca.v3.OrcaLoadReport}.
+ * One report of a host's load, as far as weights need it. Reused; confined to a worker. ORCA:
+ * {@code xds.data.orca.v3.OrcaLoadReport}.
  */
 final class LoadReport {
   static final String NAMED_METRICS = "named_metrics.";

@@ -21,8 +21,16 @@ final class LoadReportReader {
   private static final JsonFactory JSON = new JsonFactory();
   // By number of the field in OrcaLoadReport; maps end in a dot.
   private static final String[] FIELDS = {
-    "", "cpu_utilization", "mem_utilization", "", "", LoadReport.UTILIZATION, "rps_fractional",
-    "eps", LoadReport.NAMED_METRICS, "application_utilization"
+    "",
+    "cpu_utilization",
+    "mem_utilization",
+    "",
+    "",
+    LoadReport.UTILIZATION,
+    "rps_fractional",
+    "eps",
+    LoadReport.NAMED_METRICS,
+    "application_utilization"
   };
 
   private LoadReportReader() {}
@@ -30,15 +38,12 @@ final class LoadReportReader {
   /** Whether there is a report, which then is in {@code into}. */
   static boolean read(HeaderMap headers, LoadReport into) {
     String binary = headers.get(BINARY_HEADER);
-    String value = binary == null ? headers.get(HEADER) : null;
-    if (binary == null && value == null) {
+    String value = binary == null ? headers.get(HEADER) : "BIN " + binary;
+    if (value == null) {
       return false;
     }
     into.clear();
     try {
-      if (binary != null) {
-        return binary(binary, into);
-      }
       if (value.startsWith("BIN ")) {
         return binary(value.substring(4).strip(), into);
       }

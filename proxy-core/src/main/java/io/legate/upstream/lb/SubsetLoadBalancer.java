@@ -7,6 +7,7 @@ import io.legate.upstream.Host;
 import io.legate.upstream.LoadBalancer;
 import io.legate.upstream.LoadBalancerContext;
 import io.legate.upstream.LoadBalancerFactory.Prepared;
+import io.legate.upstream.LoadReports;
 import io.legate.upstream.MetadataCriteria;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class SubsetLoadBalancer implements LoadBalancer {
   private final Map<MetadataCriteria, SubsetTarget[]> remembered = new HashMap<>();
   private final Map<Object, Child> children;
   private final SubsetTarget fallback;
+  private @Nullable LoadReports reports;
 
   /** A balancer within a subset, and what it was made from. */
   private record Child(Prepared from, LoadBalancer balancer) {}
@@ -47,6 +49,7 @@ final class SubsetLoadBalancer implements LoadBalancer {
     this.random = random;
     this.shard = shard;
     this.stats = prepared.stats();
+    this.reports = previous == null ? null : previous.reports;
     this.children = previous == null ? new HashMap<>() : previous.children;
     if (children.size() > 2 * (prepared.size() + 2)) { // most are of subsets that are gone
       children
@@ -71,6 +74,12 @@ final class SubsetLoadBalancer implements LoadBalancer {
       host = targets[i].choose(context, stats, shard);
     }
     return host;
+  }
+
+  /** Any child's, as what hosts report is kept at the hosts. */
+  @Override
+  public @Nullable LoadReports loadReports() {
+    return reports;
   }
 
   private SubsetTarget[] find(MetadataCriteria criteria) {
@@ -133,6 +142,7 @@ final class SubsetLoadBalancer implements LoadBalancer {
       LoadBalancer last = child == null ? null : child.balancer();
       child = new Child(from, from.create(random, shard, last));
       children.put(key, child);
+      reports = child.balancer().loadReports();
     }
     return child.balancer();
   }

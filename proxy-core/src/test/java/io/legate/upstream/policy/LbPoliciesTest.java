@@ -47,8 +47,7 @@ class LbPoliciesTest {
     assertThat(typed("least_request", "LeastRequest", ""))
         .isEqualTo(
             LoadBalancers.leastRequest(STANDARD, LeastRequestOptions.STANDARD, SlowStart.NONE));
-    assertThat(
-            typed("client_side_weighted_round_robin", "ClientSideWeightedRoundRobin", ""))
+    assertThat(typed("client_side_weighted_round_robin", "ClientSideWeightedRoundRobin", ""))
         .isEqualTo(LoadBalancers.reportedRoundRobin(STANDARD, LoadReportOptions.STANDARD));
     assertThat(problems.all).isEmpty();
   }
@@ -59,7 +58,9 @@ class LbPoliciesTest {
         .isEqualTo(LoadBalancers.roundRobin(STANDARD, SLOW));
     assertThat(
             legacy(
-                "lb_policy: LEAST_REQUEST, least_request_lb_config: {choice_count: 3, " + SLOW_TEXT + "}"))
+                "lb_policy: LEAST_REQUEST, least_request_lb_config: {choice_count: 3, "
+                    + SLOW_TEXT
+                    + "}"))
         .isEqualTo(
             LoadBalancers.leastRequest(STANDARD, new LeastRequestOptions(3, 1, false), SLOW));
     assertThat(typed("round_robin", "RoundRobin", SLOW_TEXT))
@@ -71,8 +72,7 @@ class LbPoliciesTest {
                 "selection_method: FULL_SCAN, active_request_bias: {default_value: 2,"
                     + " runtime_key: x}, "
                     + SLOW_TEXT))
-        .isEqualTo(
-            LoadBalancers.leastRequest(STANDARD, new LeastRequestOptions(2, 2, true), SLOW));
+        .isEqualTo(LoadBalancers.leastRequest(STANDARD, new LeastRequestOptions(2, 2, true), SLOW));
     assertThat(typed("round_robin", "RoundRobin", "slow_start_config: {slow_start_window: 5s}"))
         .isEqualTo(LoadBalancers.roundRobin(STANDARD, new SlowStart(5_000_000_000L, 1, 0.1)));
     assertThat(problems.all).isEmpty();
@@ -86,8 +86,7 @@ class LbPoliciesTest {
     assertThat(
             legacy("common_lb_config: {healthy_panic_threshold: {value: 30}, " + ZONE_TEXT + "}}"))
         .isEqualTo(LoadBalancers.roundRobin(zone, SlowStart.NONE));
-    assertThat(
-            typed("random", "Random", "locality_lb_config: {locality_weighted_lb_config: {}}"))
+    assertThat(typed("random", "Random", "locality_lb_config: {locality_weighted_lb_config: {}}"))
         .isEqualTo(LoadBalancers.random(BY_LOCALITY));
     assertThat(
             typed(
@@ -133,11 +132,7 @@ class LbPoliciesTest {
             LoadBalancers.reportedRoundRobin(
                 STANDARD,
                 new LoadReportOptions(
-                    1_000_000_000L,
-                    2_000_000_000L,
-                    100_000_000L,
-                    0,
-                    List.of("named_metrics.q"))));
+                    1_000_000_000L, 2_000_000_000L, 100_000_000L, 0, List.of("named_metrics.q"))));
     assertThat(problems.all).isEmpty();
   }
 
