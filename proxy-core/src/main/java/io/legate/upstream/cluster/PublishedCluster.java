@@ -83,8 +83,7 @@ final class PublishedCluster implements WorkerCluster {
   }
 
   /** Takes a permit for a pool, if need be from one of the host's that nobody uses. */
-  private boolean mayMakePool(
-      ClusterInfo info, HostPools ofHost, ResourcePriority priority) {
+  private boolean mayMakePool(ClusterInfo info, HostPools ofHost, ResourcePriority priority) {
     while (!info.breaker(priority).connectionPools().tryAcquire()) {
       if (!ofHost.freeOne(priority)) {
         info.stats().upstreamCxPoolOverflow.inc(worker.stats());
