@@ -52,7 +52,9 @@ public final class Host {
   private final long[] cells;
   private final ActiveRequests active = new ActiveRequests();
   private final @Nullable Object[] pools;
-  // Set before the host is published; null without outlier detection, so that this is all it costs.
+  // Null without outlier detection, so that this is all it costs. Plain: what a worker does not
+  // tell
+  // a host of ORIGINAL_DST in its first moment is not missed.
   private @Nullable HostMonitor monitor;
   private final HostConnections connections = new HostConnections();
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.BoolValue;
 import com.google.protobuf.UInt32Value;
 import io.envoyproxy.envoy.config.cluster.v3.OutlierDetection;
+import io.legate.upstream.HostMonitor;
 import io.legate.upstream.HostMonitor.Result;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -204,6 +206,24 @@ class ConsecutiveTest {
     assertThat(cluster.ejected(0)).isTrue();
     cluster.detector.onInterval();
     assertThat(cluster.events).hasSize(1);
+  }
+
+  @Test
+  void tellingResultsAllocatesNothing() {
+    var cluster = new DetectorFixture(1, split().setConsecutive5Xx(UInt32Value.of(1_000_000_000)));
+    var thread = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    HostMonitor monitor = cluster.monitor(0);
+    long before = 0;
+    for (int i = 0; i < 30_000; i++) {
+      if (i == 20_000) {
+        before = thread.getCurrentThreadAllocatedBytes();
+      }
+      monitor.onResult(0, Result.LOCAL_CONNECT_SUCCESS);
+      monitor.onStatus(0, i % 10 == 0 ? 500 : 200);
+      monitor.onTimeout(0, 504);
+    }
+
+    assertThat(thread.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
   }
 
   private static void together(int workers, int failures, DetectorFixture cluster)

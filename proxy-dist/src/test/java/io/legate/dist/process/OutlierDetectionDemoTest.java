@@ -63,6 +63,18 @@ class OutlierDetectionDemoTest {
       demo.awaitFlags("blue", "/failed_outlier_check");
       assertThat(livez(demo, 30)).containsOnly("200");
       assertThat(demo.ask(9)).containsOnlyKeys("red", "green");
+      assertThat(demo.admin("/clusters").out())
+          .startsWith(
+              """
+              web_cluster_01::observability_name::web_cluster_01
+              web_cluster_01::outlier::success_rate_average::-1
+              web_cluster_01::outlier::success_rate_ejection_threshold::-1
+              web_cluster_01::outlier::local_origin_success_rate_average::-1
+              web_cluster_01::outlier::local_origin_success_rate_ejection_threshold::-1
+              web_cluster_01::default_priority::max_connections::1024
+              """);
+      assertThat(demo.admin("/clusters?format=json").out())
+          .containsOnlyOnce("\"failed_outlier_check\": true");
 
       awaitEvent(demo, "\"action\":\"EJECT\",\"num_ejections\":2,", base.plus(interval));
       assertThat(timeOut(1)).isBetween(base, base.plus(interval).plus(interval));
