@@ -164,12 +164,6 @@ final class PreparedSubsets implements Prepared {
   }
 
   @Override
-  public boolean usesLocalCluster() {
-    return Stream.concat(subsets.values().stream(), Stream.of(any, defaults))
-        .anyMatch(s -> s != null && s.prepared() != null && s.prepared().usesLocalCluster());
-  }
-
-  @Override
   public LoadBalancer create(
       RandomSource random, StatsShard shard, @Nullable LoadBalancer previous) {
     return new SubsetLoadBalancer(
