@@ -19,8 +19,6 @@ public final class UnknownExtension {
           new Plan("envoy.extensions.health_checkers.", 5),
           new Plan("envoy.extensions.health_check.", 5),
           new Plan("envoy.extensions.outlier_detection_monitors.", 5),
-          new Plan("envoy.extensions.network.dns_resolver.", 5),
-          new Plan("envoy.extensions.filters.http.dynamic_forward_proxy.", 5),
           new Plan("envoy.extensions.filters.http.stateful_session.", 5));
 
   private record Plan(String prefix, int issue) {}

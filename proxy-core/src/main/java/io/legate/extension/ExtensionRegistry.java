@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import io.legate.common.ConfigContext;
 import io.legate.common.ExtensionFactory;
 import io.legate.common.UnknownExtension;
+import io.legate.factory.HttpFilterConfigFactory;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -30,6 +31,9 @@ public final class ExtensionRegistry<F extends ExtensionFactory> {
     for (Extensions.BuiltIn builtIn : builtIns) {
       if (builtIn.kind() == kind) {
         byType.put(builtIn.configType(), builtIn);
+        if (!builtIn.routeType().isEmpty()) {
+          byType.put(builtIn.routeType(), builtIn);
+        }
         builtIn.names().forEach(name -> byName.put(name, builtIn));
       }
     }
@@ -53,7 +57,7 @@ public final class ExtensionRegistry<F extends ExtensionFactory> {
 
   /** The first name of each that is built in. */
   private List<String> builtIn() {
-    return byType.values().stream().map(known -> known.names().get(0)).sorted().toList();
+    return byType.values().stream().map(known -> known.names().get(0)).distinct().sorted().toList();
   }
 
   private F make(Extensions.BuiltIn builtIn) {
@@ -62,11 +66,17 @@ public final class ExtensionRegistry<F extends ExtensionFactory> {
 
   private @Nullable F offered(String name, String type) {
     for (F factory : offered()) {
-      if (type.isEmpty() ? factory.names().contains(name) : factory.configType().equals(type)) {
+      if (type.isEmpty() ? factory.names().contains(name) : has(factory, type)) {
         return factory;
       }
     }
     return null;
+  }
+
+  private static boolean has(ExtensionFactory factory, String type) {
+    return factory.configType().equals(type)
+        || factory instanceof HttpFilterConfigFactory filter
+            && filter.routeConfigType().equals(type);
   }
 
   private List<F> offered() {

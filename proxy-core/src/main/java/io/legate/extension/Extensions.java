@@ -30,6 +30,13 @@ public final class Extensions implements ExtensionLookup {
               .named("envoy.access_loggers.stdout", "envoy.stdout_access_log"),
           accessLog("stream.v3.StderrAccessLog", "stream.StderrAccessLogFactory")
               .named("envoy.access_loggers.stderr", "envoy.stderr_access_log"),
+          http(
+                  "dynamic_forward_proxy.v3.FilterConfig",
+                  "dynamicforwardproxy.DynamicForwardProxyFactory")
+              .named(
+                  "envoy.filters.http.dynamic_forward_proxy",
+                  "envoy.extensions.filters.http.dynamic_forward_proxy")
+              .perRoute("PerRouteConfig"),
           http("grpc_stats.v3.FilterConfig", "grpcstats.GrpcStatsFactory")
               .named("envoy.filters.http.grpc_stats"),
           http("router.v3.Router", "router.RouterFilterFactory")
@@ -57,15 +64,22 @@ public final class Extensions implements ExtensionLookup {
    * @param configType full name of its configuration message
    * @param className the class of its factory, below this package
    * @param names the names that choose it
+   * @param routeType full name of the message that routes have for it, when it is another; or empty
    */
   record BuiltIn(
       Class<? extends ExtensionFactory> kind,
       String configType,
       String className,
-      List<String> names) {
+      List<String> names,
+      String routeType) {
 
     BuiltIn named(String... all) {
-      return new BuiltIn(kind, configType, className, List.of(all));
+      return new BuiltIn(kind, configType, className, List.of(all), routeType);
+    }
+
+    BuiltIn perRoute(String message) {
+      String type = configType.substring(0, configType.lastIndexOf('.') + 1) + message;
+      return new BuiltIn(kind, configType, className, names, type);
     }
 
     ExtensionFactory make() {
@@ -83,7 +97,8 @@ public final class Extensions implements ExtensionLookup {
         AccessLogFactory.class,
         "envoy.extensions.access_loggers." + type,
         "accesslog." + className,
-        List.of());
+        List.of(),
+        "");
   }
 
   private static BuiltIn http(String type, String className) {
@@ -91,7 +106,8 @@ public final class Extensions implements ExtensionLookup {
         HttpFilterConfigFactory.class,
         "envoy.extensions.filters.http." + type,
         "http." + className,
-        List.of());
+        List.of(),
+        "");
   }
 
   private static BuiltIn listener(String type, String className) {
@@ -99,12 +115,13 @@ public final class Extensions implements ExtensionLookup {
         ListenerFilterConfigFactory.class,
         "envoy.extensions.filters.listener." + type,
         "listener." + className,
-        List.of());
+        List.of(),
+        "");
   }
 
   private static BuiltIn network(String type, String className) {
     return new BuiltIn(
-        NetworkFilterConfigFactory.class, NETWORK + type, "network." + className, List.of());
+        NetworkFilterConfigFactory.class, NETWORK + type, "network." + className, List.of(), "");
   }
 
   /** The factories of all that is built in, in the order of the list; for the documentation. */

@@ -8,6 +8,7 @@ import io.legate.network.DrainDecision;
 import io.legate.stats.StatsStore;
 import io.legate.upstream.ClusterRefs;
 import io.legate.upstream.WorkerClusters;
+import io.legate.upstream.forward.DnsCaches;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -21,6 +22,7 @@ import java.util.function.Predicate;
  * @param clusters a worker's view of the clusters; to be asked on that worker, once per connection
  *     or stream
  * @param workers all threads
+ * @param dnsCaches what filters that forward by name share with clusters
  * @param extensions finds factories of nested extensions
  * @param accessLogs compiles access logs
  * @param drain whether the listener that this is compiled for is being drained
@@ -32,6 +34,7 @@ public record FactoryContext(
     Predicate<String> hasCluster,
     Function<Worker, WorkerClusters> clusters,
     Workers workers,
+    DnsCaches dnsCaches,
     ExtensionLookup extensions,
     AccessLogCompiler accessLogs,
     DrainDecision drain,
@@ -45,6 +48,7 @@ public record FactoryContext(
         hasCluster,
         clusters,
         workers,
+        dnsCaches,
         extensions,
         accessLogs,
         listenerDrain,

@@ -19,6 +19,16 @@ public interface HttpFilterConfigFactory extends ExtensionFactory {
       Any typedConfig, ConfigContext at, String statPrefix, FactoryContext context);
 
   /**
+   * The same for a filter that asks routes for its configuration.
+   *
+   * @param name its name in the chain, by which {@code Route.perFilterConfig} knows it
+   */
+  default @Nullable HttpFilterFactory compile(
+      String name, Any typedConfig, ConfigContext at, String statPrefix, FactoryContext context) {
+    return compile(typedConfig, at, statPrefix, context);
+  }
+
+  /**
    * Compiles what a route, virtual host or weighted cluster sets for this filter ({@code
    * typed_per_filter_config}).
    *

@@ -77,6 +77,11 @@ final class HostSelection implements LoadBalancerContext {
   }
 
   @Override
+  public @Nullable String dynamicHost() {
+    return callbacks().streamInfo().dynamicHost();
+  }
+
+  @Override
   public @Nullable Connection downstreamConnection() {
     return callbacks().connection();
   }

@@ -31,8 +31,10 @@ import io.legate.upstream.cluster.ClusterCompiler;
 import io.legate.upstream.cluster.ClusterManager;
 import io.legate.upstream.cluster.TransportSockets;
 import io.legate.upstream.discovery.DnsResolverConfigs;
+import io.legate.upstream.discovery.DnsResolverFactory;
 import io.legate.upstream.discovery.DnsResolverOptions;
 import io.legate.upstream.discovery.NettyDnsResolvers;
+import io.legate.upstream.forward.DnsCaches;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -91,6 +93,7 @@ public final class Server implements AutoCloseable {
   private final StatsStore stats;
   private final Workers workers;
   private final ClusterRefs clusterRefs = new ClusterRefs();
+  private final DnsCaches dnsCaches;
   private final ClusterCompiler clusterCompiler;
   private final ClusterManager clusters;
   private final ListenerManager listeners;
@@ -113,14 +116,10 @@ public final class Server implements AutoCloseable {
             ? StatsStore.pretending(options.concurrency())
             : new StatsStore(options.concurrency());
     this.workers = new Workers(options.concurrency(), options.transport(), stats);
+    DnsResolverFactory resolvers = new NettyDnsResolvers(workers.control());
+    this.dnsCaches = new DnsCaches(workers, stats, resolvers);
     this.clusterCompiler = new ClusterCompiler(clusterRefs, stats, TransportSockets.RAW_ONLY);
-    this.clusters =
-        new ClusterManager(
-            workers,
-            stats,
-            clusterCompiler,
-            new HttpPools(),
-            new NettyDnsResolvers(workers.control()));
+    this.clusters = new ClusterManager(workers, stats, clusterCompiler, new HttpPools(), resolvers);
     this.listeners =
         new ListenerManager(
             workers,
@@ -151,7 +150,10 @@ public final class Server implements AutoCloseable {
           ConfigContext there = at.at("static_resources");
           StaticResources resources = bootstrap.getStaticResources();
           there.check(STATIC_FIELDS, resources);
-          clusterCompiler.resolver(resolver(at));
+          DnsResolverOptions resolver = resolver(at);
+          dnsCaches.resolver(resolver);
+          clusterCompiler.resolver(resolver);
+          clusterCompiler.dnsCaches(dnsCaches);
           clusterCompiler.outlierLog(outlierLog(at.at("cluster_manager").at("outlier_detection")));
           checkClusters(resources, there);
           compileClusterManager(at.at("cluster_manager"));
@@ -235,6 +237,7 @@ public final class Server implements AutoCloseable {
             names::contains,
             clusters::workerClusters,
             workers,
+            dnsCaches,
             extensions,
             this::accessLog,
             drain,
@@ -386,6 +389,7 @@ public final class Server implements AutoCloseable {
     try {
       onControl(
           () -> {
+            dnsCaches.close();
             clusters.close();
             return true;
           });

@@ -23,6 +23,7 @@ public final class StreamInfo {
   private @Nullable String virtualHostName;
   private @Nullable String upstreamCluster;
   private @Nullable String upstreamHost;
+  private @Nullable String dynamicHost;
   private @Nullable SocketAddress upstreamRemoteAddress;
   private @Nullable SocketAddress upstreamLocalAddress;
   private @Nullable String upstreamTransportFailureReason;
@@ -71,6 +72,7 @@ public final class StreamInfo {
     virtualHostName = null;
     upstreamCluster = null;
     upstreamHost = null;
+    dynamicHost = null;
     upstreamRemoteAddress = null;
     upstreamLocalAddress = null;
     upstreamTransportFailureReason = null;
@@ -208,6 +210,16 @@ public final class StreamInfo {
 
   public void upstreamHost(@Nullable String value) {
     upstreamHost = value;
+  }
+
+  /** Host and port that a filter found the request to go to, or null. */
+  public @Nullable String dynamicHost() {
+    return dynamicHost;
+  }
+
+  /** Sets the host and port that the request is to go to ({@code envoy.upstream.dynamic_host}). */
+  public void dynamicHost(String value) {
+    dynamicHost = value;
   }
 
   public @Nullable SocketAddress upstreamRemoteAddress() {

@@ -28,6 +28,14 @@ public interface LoadBalancerContext {
     return null;
   }
 
+  /**
+   * Host and port that the request is to go to, where that is known ({@code
+   * envoy.upstream.dynamic_host}), or null.
+   */
+  default @Nullable String dynamicHost() {
+    return null;
+  }
+
   /** Whether a chosen host is to be passed over (retries that avoid hosts already tried). */
   default boolean shouldSelectAnotherHost(Host host) {
     return false;

@@ -22,7 +22,7 @@ final class RoomRules {
           List.of("http"),
           List.of("upstream"),
           List.of("accesslog", "upstream.lb", "upstream.discovery", "http.codec.h2.hpack"),
-          List.of("upstream.policy", "http.codec.h1", "http.codec.h2"),
+          List.of("upstream.policy", "upstream.forward", "http.codec.h1", "http.codec.h2"),
           List.of("upstream.health", "upstream.outlier"),
           List.of("upstream.cluster"),
           List.of("http.pool", "router"),

@@ -4,6 +4,7 @@ import io.legate.common.FieldSet;
 import io.legate.extension.accesslog.file.FileAccessLogFactory;
 import io.legate.extension.accesslog.stream.StderrAccessLogFactory;
 import io.legate.extension.accesslog.stream.StdoutAccessLogFactory;
+import io.legate.extension.http.dynamicforwardproxy.DynamicForwardProxyFactory;
 import io.legate.extension.http.grpcstats.GrpcStatsFactory;
 import io.legate.extension.http.router.RouterFilterFactory;
 import io.legate.extension.listener.originaldst.OriginalDstFactory;
@@ -36,6 +37,8 @@ final class CompiledMessages {
               "HTTP filters",
               List.of(
                   RouterFilterFactory.FIELDS,
+                  DynamicForwardProxyFactory.FIELDS,
+                  DynamicForwardProxyFactory.ROUTE_FIELDS,
                   GrpcStatsFactory.FIELDS,
                   GrpcStatsFactory.LIST_FIELDS,
                   GrpcStatsFactory.SERVICE_FIELDS)),
@@ -48,7 +51,8 @@ final class CompiledMessages {
           section(
               "Clusters and endpoints",
               io.legate.upstream.cluster.FieldSets.ALL,
-              io.legate.upstream.discovery.FieldSets.ALL),
+              io.legate.upstream.discovery.FieldSets.ALL,
+              io.legate.upstream.forward.FieldSets.ALL),
           section("Health checks", io.legate.upstream.health.FieldSets.ALL),
           section("Load balancing", io.legate.upstream.policy.FieldSets.ALL),
           section("Outlier detection", io.legate.upstream.outlier.FieldSets.ALL),

@@ -39,6 +39,7 @@ class StatsDocTest {
           Map.ofEntries(
               Map.entry("cluster", "io.legate.upstream.ClusterStats"),
               Map.entry("cluster_manager", "io.legate.upstream.cluster.ClusterManagerStats"),
+              Map.entry("dns_cache", "io.legate.upstream.forward.DnsCacheStats"),
               Map.entry("filesystem", "io.legate.accesslog.FilesystemStats"),
               Map.entry("health_check", "io.legate.upstream.health.CheckStats"),
               Map.entry("http", "io.legate.http.HttpStats"),

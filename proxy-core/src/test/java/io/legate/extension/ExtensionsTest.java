@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Any;
 import io.legate.common.ExtensionFactory;
+import io.legate.factory.HttpFilterConfigFactory;
 import io.legate.factory.NetworkFilterConfigFactory;
 import io.legate.testing.Problems;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,10 @@ class ExtensionsTest {
       ExtensionFactory factory = builtIn.make();
       assertThat(factory.configType()).isEqualTo(builtIn.configType());
       assertThat(factory.names()).as(builtIn.className()).isEqualTo(builtIn.names());
+      if (factory instanceof HttpFilterConfigFactory filter) {
+        String type = builtIn.routeType().isEmpty() ? builtIn.configType() : builtIn.routeType();
+        assertThat(filter.routeConfigType()).isEqualTo(type);
+      }
     }
   }
 

@@ -23,6 +23,8 @@ import io.legate.stream.ResponseFlag;
 import io.legate.stream.StreamInfo;
 import io.legate.upstream.ClusterRefs;
 import io.legate.upstream.WorkerClusters;
+import io.legate.upstream.discovery.NettyDnsResolvers;
+import io.legate.upstream.forward.DnsCaches;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -85,6 +87,8 @@ public final class ListenerFixture implements AutoCloseable {
         name -> true,
         worker -> clusters,
         workers.workers(),
+        new DnsCaches(
+            workers.workers(), workers.stats(), new NettyDnsResolvers(workers.workers().control())),
         new Extensions(),
         logs,
         DrainDecision.NONE,

@@ -16,6 +16,7 @@ import io.legate.upstream.ClusterWatch;
 import io.legate.upstream.LoadBalancerFactory;
 import io.legate.upstream.Protos;
 import io.legate.upstream.discovery.DnsResolverOptions;
+import io.legate.upstream.forward.DnsCaches;
 import io.legate.upstream.health.HealthCheckCompiler;
 import io.legate.upstream.lb.LoadBalancers;
 import io.legate.upstream.lb.SlowStart;
@@ -84,6 +85,7 @@ public final class ClusterCompiler {
       (path, at) -> {
         throw new IllegalStateException("nobody said where files are opened: " + path);
       };
+  private @Nullable DnsCaches dnsCaches;
 
   /** A compiler of clusters that are numbered by {@code refs} and counted in {@code stats}. */
   public ClusterCompiler(ClusterRefs refs, StatsStore stats, TransportSockets transportSockets) {
@@ -110,6 +112,11 @@ public final class ClusterCompiler {
   /** Sets where files of events are opened, before clusters are compiled; on the control thread. */
   public void files(HealthCheckCompiler.Files opener) {
     files = opener;
+  }
+
+  /** Sets the DNS caches that clusters may have their hosts from. */
+  public void dnsCaches(DnsCaches caches) {
+    dnsCaches = caches;
   }
 
   /** Sets where ejections are told, before clusters are compiled; on the control thread. */
@@ -140,7 +147,8 @@ public final class ClusterCompiler {
         new CompiledCluster(
             info,
             policy,
-            kind.compile(new ClusterKind.Source(proto, at, refs, resolver, endpointSources)),
+            kind.compile(
+                new ClusterKind.Source(proto, at, refs, resolver, endpointSources, dnsCaches)),
             watches(proto, info, at),
             proto.getHealthChecksCount() > 0 && !proto.getIgnoreHealthOnHostRemoval(),
             Protos.nanos(proto.getCommonLbConfig().getUpdateMergeWindow()),

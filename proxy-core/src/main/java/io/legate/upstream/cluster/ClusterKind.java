@@ -8,7 +8,9 @@ import io.legate.upstream.HostSet;
 import io.legate.upstream.discovery.ClusterAssignment;
 import io.legate.upstream.discovery.ClusterDiscovery;
 import io.legate.upstream.discovery.DnsResolverOptions;
+import io.legate.upstream.forward.DnsCaches;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A way for a cluster to have hosts, which {@code type} or {@code cluster_type} names; the list of
@@ -46,13 +48,15 @@ interface ClusterKind {
    * @param refs numbers clusters that it speaks of
    * @param resolver who is asked for names where the cluster does not say so
    * @param endpointSources finds the sources of EDS
+   * @param dnsCaches the process's, or null where there are none
    */
   record Source(
       Cluster proto,
       ConfigContext at,
       ClusterRefs refs,
       DnsResolverOptions resolver,
-      EndpointSources endpointSources) {
+      EndpointSources endpointSources,
+      @Nullable DnsCaches dnsCaches) {
     /** {@code cluster_type.typed_config}, or the default instance. */
     Any config() {
       return proto.getClusterType().getTypedConfig();

@@ -23,6 +23,7 @@ final class ClusterKinds {
           new StrictDnsKind(),
           new LogicalDnsKind(),
           new DnsKind(),
+          new ForwardKind(),
           new EdsKind(),
           new OriginalDstKind(),
           new AggregateKind());

@@ -18,6 +18,7 @@ public final class FieldSets {
           CircuitBreakers.FIELDS,
           CircuitBreakers.THRESHOLDS,
           CircuitBreakers.RETRY_BUDGET,
+          ForwardKind.FIELDS,
           DnsKind.FIELDS,
           DnsKind.REFRESH_RATE,
           Endpoints.ASSIGNMENT,

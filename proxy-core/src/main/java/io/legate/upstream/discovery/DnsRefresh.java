@@ -8,19 +8,20 @@ import java.util.concurrent.TimeUnit;
  * after failures by fully jittered exponential back-off. Not thread-safe. Envoy: {@code
  * StrictDnsClusterImpl}, {@code JitteredExponentialBackOffStrategy}.
  */
-final class DnsRefresh {
+public final class DnsRefresh {
   private final DnsOptions options;
   private final RandomSource random;
   private long nextBackoffNanos;
 
-  DnsRefresh(DnsOptions options, RandomSource random) {
+  /** Waits of these options. */
+  public DnsRefresh(DnsOptions options, RandomSource random) {
     this.options = options;
     this.random = random;
     this.nextBackoffNanos = options.failureBaseNanos();
   }
 
   /** The wait after an answer. */
-  long afterAnswerNanos(DnsResolver.Answer answer) {
+  public long afterAnswerNanos(DnsResolver.Answer answer) {
     nextBackoffNanos = options.failureBaseNanos();
     long wait = options.refreshNanos();
     if (options.respectTtl() && !answer.addresses().isEmpty() && answer.ttlSeconds() > 0) {
@@ -30,7 +31,7 @@ final class DnsRefresh {
   }
 
   /** The wait after a failure. */
-  long afterFailureNanos() {
+  public long afterFailureNanos() {
     if (options.failureBaseNanos() == 0) {
       return options.refreshNanos();
     }

@@ -196,7 +196,7 @@ class DnsConfigTest {
 
   private ClusterKind.Source source(Cluster.Builder cluster, DnsResolverOptions server) {
     return new ClusterKind.Source(
-        cluster.build(), problems.at, new ClusterRefs(), server, EndpointSources.NONE);
+        cluster.build(), problems.at, new ClusterRefs(), server, EndpointSources.NONE, null);
   }
 
   private static Cluster.Builder cluster() {

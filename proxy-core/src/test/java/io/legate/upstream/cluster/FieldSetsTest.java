@@ -21,6 +21,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FieldSetsTest {
+  private static final Descriptor FORWARD =
+      io.envoyproxy.envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig
+          .getDescriptor();
+
   @Test
   void nameOnlyFieldsThatExist() {
     Map<String, Descriptor> messages = new HashMap<>();
@@ -33,6 +37,7 @@ class FieldSetsTest {
     collect(Maglev.getDescriptor(), messages);
     collect(CaresDnsResolverConfig.getDescriptor(), messages);
     collect(DnsCluster.getDescriptor(), messages);
+    collect(FORWARD, messages);
     collect(ClusterConfig.getDescriptor(), messages);
     collect(HttpProtocolOptions.getDescriptor(), messages);
 

@@ -84,7 +84,12 @@ final class HttpFiltersCompiler {
       if (factory != null) {
         terminal = factory.terminal();
         HttpFilterFactory made =
-            factory.compile(filter.getTypedConfig(), there.at("typed_config"), statPrefix, context);
+            factory.compile(
+                filter.getName(),
+                filter.getTypedConfig(),
+                there.at("typed_config"),
+                statPrefix,
+                context);
         if (made != null) {
           compiled.add(made);
         }
