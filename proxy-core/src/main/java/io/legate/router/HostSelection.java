@@ -71,6 +71,10 @@ final class HostSelection implements LoadBalancerContext {
     return hash.value();
   }
 
+  /**
+   * What the route asks for. Envoy lays the dynamic metadata of the request over it ({@code
+   * envoy.lb}): where streams have such, {@link MetadataCriteria#with} is for that.
+   */
   @Override
   public @Nullable MetadataCriteria metadataMatch() {
     return metadataMatch;
