@@ -4,8 +4,11 @@ import io.legate.http.HeaderMap;
 import io.legate.http.HttpFilterCallbacks;
 import io.legate.network.Connection;
 import io.legate.stream.Protocol;
+import io.legate.upstream.Host;
 import io.legate.upstream.LoadBalancerContext;
 import io.legate.upstream.MetadataCriteria;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +21,9 @@ final class HostSelection implements LoadBalancerContext {
   private @Nullable RouteAction action;
   private @Nullable MetadataCriteria metadataMatch;
   private final RequestHash hash = new RequestHash();
+  private final List<Host> tried = new ArrayList<>();
   private boolean hashed;
+  private @Nullable RetryPolicy retry;
 
   /**
    * Begins with a request that is forwarded by {@code action}.
@@ -32,6 +37,7 @@ final class HostSelection implements LoadBalancerContext {
     this.metadataMatch = metadataMatch;
     hash.clear();
     hashed = false;
+    forgetTries();
   }
 
   /** Forgets the request. */
@@ -40,6 +46,32 @@ final class HostSelection implements LoadBalancerContext {
     action = null;
     metadataMatch = null;
     hash.clear();
+    forgetTries();
+  }
+
+  private void forgetTries() {
+    retry = null;
+    tried.clear();
+  }
+
+  /** A host is tried: from now on it is a retry that asks. */
+  void onTry(Host host, RetryPolicy policy) {
+    retry = policy;
+    if (policy.hosts().tried()) {
+      tried.add(host);
+    }
+  }
+
+  @Override
+  public boolean shouldSelectAnotherHost(Host host) {
+    RetryPolicy policy = retry;
+    return policy != null && policy.hosts().passesOver(host, tried);
+  }
+
+  @Override
+  public int hostSelectionRetryCount() {
+    RetryPolicy policy = retry;
+    return policy == null ? 1 : policy.hostSelectionRetryMaxAttempts();
   }
 
   /** Has the response set the cookies that were made for the hash. */

@@ -18,8 +18,7 @@ public final class RetryPolicy {
           .reads("retriable_status_codes")
           .reads("retry_back_off", "rate_limited_retry_back_off", "retriable_headers")
           .reads("retriable_request_headers")
-          .harmless(
-              "host_selection_retry_max_attempts", "without predicates no host is passed over");
+          .reads("retry_host_predicate", "host_selection_retry_max_attempts");
   static final FieldSet BACK_OFF_FIELDS =
       FieldSet.of("envoy.config.route.v3.RetryPolicy.RetryBackOff")
           .reads("base_interval", "max_interval");
@@ -42,6 +41,7 @@ public final class RetryPolicy {
   private final int numRetries;
   private final long perTryTimeoutNanos;
   private final long perTryIdleTimeoutNanos;
+  private final RetryHosts hosts;
   private final int hostSelectionRetryMaxAttempts;
   private final int[] retriableStatusCodes;
   private final HeaderMatcher[] retriableHeaders;
@@ -59,6 +59,7 @@ public final class RetryPolicy {
     perTryTimeoutNanos = Durations.nanos(proto.getPerTryTimeout(), at.at("per_try_timeout"));
     perTryIdleTimeoutNanos =
         Durations.nanos(proto.getPerTryIdleTimeout(), at.at("per_try_idle_timeout"));
+    hosts = RetryHosts.compile(proto.getRetryHostPredicateList(), at);
     long attempts = proto.getHostSelectionRetryMaxAttempts();
     hostSelectionRetryMaxAttempts = attempts > 0 ? saturated(attempts) : 1;
     retriableStatusCodes =
@@ -165,6 +166,11 @@ public final class RetryPolicy {
   /** How long one try may be idle; 0 for as long as it wants. */
   public long perTryIdleTimeoutNanos() {
     return perTryIdleTimeoutNanos;
+  }
+
+  /** Which hosts are passed over. */
+  RetryHosts hosts() {
+    return hosts;
   }
 
   /** How often another host may be chosen instead of one that is to be passed over. */

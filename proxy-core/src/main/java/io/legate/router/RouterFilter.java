@@ -201,6 +201,7 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
     info.upstreamHost(host.addressText());
     RouteAction action = by.action();
     assert action != null;
+    selection.onTry(host, action.retryPolicy());
     if (action.autoHostRewrite()) {
       by.rewriteHost(requestHeaders(), host.hostname(), !options.suppressEnvoyHeaders());
     }

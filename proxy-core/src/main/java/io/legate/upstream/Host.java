@@ -39,7 +39,7 @@ public final class Host {
   private final Locality locality;
   private final int priority;
   private final Message metadata;
-  private @Nullable Map<String, MetadataValue> lbMetadata; // made when the control thread asks
+  private volatile @Nullable Map<String, MetadataValue> lbMetadata; // made when first asked for
   private final boolean canary;
   private final HealthCheckTarget healthCheck;
   private volatile @Nullable Runnable immediateFailure;
@@ -197,7 +197,7 @@ public final class Host {
     }
   }
 
-  /** What its metadata says for load balancing ({@code envoy.lb}), on the control thread. */
+  /** What its metadata says for load balancing ({@code envoy.lb}). */
   public Map<String, MetadataValue> lbMetadata() {
     Map<String, MetadataValue> compiled = lbMetadata;
     if (compiled == null) {

@@ -64,7 +64,9 @@ class LeastRequestDemoTest {
             DemoNetwork.demo(NAME).resolve("send-request.sh").toAbsolutePath().toString(),
             FRONT);
     String[] counts =
-        ran.succeeded().replaceFirst("(?s).*Red:Blue:Green = (?=\\d+:\\d+:\\d+\\s*$)", "").strip()
+        ran.succeeded()
+            .replaceFirst("(?s).*Red:Blue:Green = (?=\\d+:\\d+:\\d+\\s*$)", "")
+            .strip()
             .split(":");
     int red = Integer.parseInt(counts[0]);
     int blue = Integer.parseInt(counts[1]);
