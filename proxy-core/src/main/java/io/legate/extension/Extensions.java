@@ -41,6 +41,9 @@ public final class Extensions implements ExtensionLookup {
               .named("envoy.filters.http.grpc_stats"),
           http("router.v3.Router", "router.RouterFilterFactory")
               .named("envoy.filters.http.router", "envoy.router"),
+          http("stateful_session.v3.StatefulSession", "statefulsession.StatefulSessionFactory")
+              .named("envoy.filters.http.stateful_session")
+              .perRoute("StatefulSessionPerRoute"),
           listener("original_dst.v3.OriginalDst", "originaldst.OriginalDstFactory")
               .named("envoy.filters.listener.original_dst", "envoy.listener.original_dst"),
           network(

@@ -4,6 +4,7 @@ import io.legate.http.HeaderMap;
 import io.legate.http.HttpFilterCallbacks;
 import io.legate.network.Connection;
 import io.legate.stream.Protocol;
+import io.legate.stream.StreamInfo;
 import io.legate.upstream.Host;
 import io.legate.upstream.LoadBalancerContext;
 import io.legate.upstream.MetadataCriteria;
@@ -101,6 +102,18 @@ final class HostSelection implements LoadBalancerContext {
   @Override
   public long hash() {
     return hash.value();
+  }
+
+  /** Of the first try alone: another goes where the policy says. */
+  @Override
+  public @Nullable String overrideHost() {
+    StreamInfo info = callbacks().streamInfo();
+    return info.attemptCount() == 0 ? info.upstreamOverrideHost() : null;
+  }
+
+  @Override
+  public boolean overrideHostStrict() {
+    return callbacks().streamInfo().upstreamOverrideStrict();
   }
 
   /**

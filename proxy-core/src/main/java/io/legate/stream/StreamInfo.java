@@ -24,6 +24,8 @@ public final class StreamInfo {
   private @Nullable String upstreamCluster;
   private @Nullable String upstreamHost;
   private @Nullable String dynamicHost;
+  private @Nullable String upstreamOverrideHost;
+  private boolean upstreamOverrideStrict;
   private @Nullable SocketAddress upstreamRemoteAddress;
   private @Nullable SocketAddress upstreamLocalAddress;
   private @Nullable String upstreamTransportFailureReason;
@@ -73,6 +75,8 @@ public final class StreamInfo {
     upstreamCluster = null;
     upstreamHost = null;
     dynamicHost = null;
+    upstreamOverrideHost = null;
+    upstreamOverrideStrict = false;
     upstreamRemoteAddress = null;
     upstreamLocalAddress = null;
     upstreamTransportFailureReason = null;
@@ -220,6 +224,22 @@ public final class StreamInfo {
   /** Sets the host and port that the request is to go to ({@code envoy.upstream.dynamic_host}). */
   public void dynamicHost(String value) {
     dynamicHost = value;
+  }
+
+  /** {@code ip:port} of the host that a filter wants, or null. */
+  public @Nullable String upstreamOverrideHost() {
+    return upstreamOverrideHost;
+  }
+
+  /** Whether no other host will do. */
+  public boolean upstreamOverrideStrict() {
+    return upstreamOverrideStrict;
+  }
+
+  /** Sets the host that a filter wants. */
+  public void upstreamOverrideHost(String address, boolean strict) {
+    upstreamOverrideHost = address;
+    upstreamOverrideStrict = strict;
   }
 
   public @Nullable SocketAddress upstreamRemoteAddress() {

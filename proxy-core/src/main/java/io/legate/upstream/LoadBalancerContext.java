@@ -36,6 +36,16 @@ public interface LoadBalancerContext {
     return null;
   }
 
+  /** The address of the host that is wanted ({@code ip:port}), or null: any. */
+  default @Nullable String overrideHost() {
+    return null;
+  }
+
+  /** Whether there is to be no host when {@link #overrideHost()} is not to be had. */
+  default boolean overrideHostStrict() {
+    return false;
+  }
+
   /** Whether a chosen host is to be passed over (retries that avoid hosts already tried). */
   default boolean shouldSelectAnotherHost(Host host) {
     return false;

@@ -7,6 +7,7 @@ import io.legate.extension.accesslog.stream.StdoutAccessLogFactory;
 import io.legate.extension.http.dynamicforwardproxy.DynamicForwardProxyFactory;
 import io.legate.extension.http.grpcstats.GrpcStatsFactory;
 import io.legate.extension.http.router.RouterFilterFactory;
+import io.legate.extension.http.statefulsession.StatefulSessionFactory;
 import io.legate.extension.listener.originaldst.OriginalDstFactory;
 import io.legate.extension.network.directresponse.DirectResponseFactory;
 import io.legate.extension.network.echo.EchoFactory;
@@ -39,6 +40,11 @@ final class CompiledMessages {
                   RouterFilterFactory.FIELDS,
                   DynamicForwardProxyFactory.FIELDS,
                   DynamicForwardProxyFactory.ROUTE_FIELDS,
+                  StatefulSessionFactory.FIELDS,
+                  StatefulSessionFactory.ROUTE_FIELDS,
+                  StatefulSessionFactory.COOKIE_STATE_FIELDS,
+                  StatefulSessionFactory.COOKIE_FIELDS,
+                  StatefulSessionFactory.HEADER_STATE_FIELDS,
                   GrpcStatsFactory.FIELDS,
                   GrpcStatsFactory.LIST_FIELDS,
                   GrpcStatsFactory.SERVICE_FIELDS)),

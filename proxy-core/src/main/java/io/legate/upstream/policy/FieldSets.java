@@ -25,6 +25,7 @@ public final class FieldSets {
           SubsetPolicy.SELECTOR,
           SubsetPolicy.LEGACY,
           SubsetPolicy.LEGACY_SELECTOR,
+          OverrideStatuses.FIELDS,
           HashingOptions.COMMON,
           HashingOptions.TYPED,
           RingHashPolicy.FIELDS,

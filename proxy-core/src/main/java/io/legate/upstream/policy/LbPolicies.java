@@ -7,6 +7,7 @@ import io.legate.common.ConfigContext;
 import io.legate.upstream.LoadBalancerFactory;
 import io.legate.upstream.Protos;
 import io.legate.upstream.lb.LoadBalancers;
+import io.legate.upstream.lb.OverrideHosts;
 import io.legate.upstream.lb.PanicOptions;
 import io.legate.upstream.lb.SlowStart;
 import io.legate.upstream.lb.SourceOptions;
@@ -35,6 +36,12 @@ public final class LbPolicies {
   /** The policy of a cluster; {@code at} is the cluster's place. */
   public static LoadBalancerFactory compile(Cluster proto, ConfigContext at) {
     checkCommon(proto, at);
+    return new OverrideHosts(
+        policy(proto, at),
+        OverrideStatuses.compile(proto.getCommonLbConfig(), at.at("common_lb_config")));
+  }
+
+  private static LoadBalancerFactory policy(Cluster proto, ConfigContext at) {
     if (!proto.hasLoadBalancingPolicy()) {
       return SubsetPolicy.within(proto, LegacyPolicies.compile(proto, at), at);
     }

@@ -22,6 +22,7 @@ import io.legate.upstream.LoadBalancerFactory;
 import io.legate.upstream.lb.HashOptions;
 import io.legate.upstream.lb.LoadBalancers;
 import io.legate.upstream.lb.MaglevOptions;
+import io.legate.upstream.lb.OverrideHosts;
 import io.legate.upstream.lb.PanicOptions;
 import io.legate.upstream.lb.RingHashOptions;
 import java.util.ArrayList;
@@ -148,7 +149,7 @@ class HashingPoliciesTest {
   }
 
   private LoadBalancerFactory compile(Cluster.Builder cluster) {
-    return LbPolicies.compile(cluster.build(), at);
+    return ((OverrideHosts) LbPolicies.compile(cluster.build(), at)).child();
   }
 
   private static Cluster.Builder typed(Message policy) {
