@@ -1,7 +1,10 @@
 package io.legate.upstream.cluster;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
 import io.legate.upstream.Protos;
@@ -57,13 +60,22 @@ final class ForwardKind implements ClusterKind {
   }
 
   /** Whoever says how server names are checked must have them checked, unless told otherwise. */
-  @SuppressWarnings("deprecation") // where the cluster itself says so
   private static void checkTls(Cluster proto, ClusterConfig config, ConfigContext at) {
-    var options = proto.getUpstreamHttpProtocolOptions();
-    if (proto.hasUpstreamHttpProtocolOptions()
-        && !config.getAllowInsecureClusterOptions()
+    Any any = proto.getTypedExtensionProtocolOptionsMap().get(HttpOptions.EXTENSION);
+    if (any == null || config.getAllowInsecureClusterOptions()) {
+      return;
+    }
+    HttpProtocolOptions typed;
+    try {
+      typed = any.unpack(HttpProtocolOptions.class);
+    } catch (InvalidProtocolBufferException e) {
+      return; // told where these options are compiled
+    }
+    var options = typed.getUpstreamHttpProtocolOptions();
+    if (typed.hasUpstreamHttpProtocolOptions()
         && !(options.getAutoSni() && options.getAutoSanValidation())) {
-      at.at("upstream_http_protocol_options")
+      at.at("typed_extension_protocol_options[\"" + HttpOptions.EXTENSION + "\"]")
+          .at("upstream_http_protocol_options")
           .error(
               "dynamic_forward_proxy cluster must have auto_sni and auto_san_validation true unless"
                   + " allow_insecure_cluster_options is set. (expected both to be true)");

@@ -15,11 +15,15 @@ import io.envoyproxy.envoy.config.core.v3.DnsResolutionConfig;
 import io.envoyproxy.envoy.config.core.v3.Pipe;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
+import io.envoyproxy.envoy.config.core.v3.UpstreamHttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.clusters.common.dns.v3.DnsLookupFamily;
 import io.envoyproxy.envoy.extensions.clusters.dns.v3.DnsCluster;
+import io.envoyproxy.envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig;
+import io.envoyproxy.envoy.extensions.common.dynamic_forward_proxy.v3.DnsCacheConfig;
 import io.envoyproxy.envoy.extensions.network.dns_resolver.apple.v3.AppleDnsResolverConfig;
 import io.envoyproxy.envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig;
 import io.envoyproxy.envoy.extensions.network.dns_resolver.getaddrinfo.v3.GetAddrInfoDnsResolverConfig;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.legate.upstream.ClusterRefs;
 import io.legate.upstream.discovery.DnsOptions;
 import io.legate.upstream.discovery.DnsResolverOptions;
@@ -188,6 +192,33 @@ class DnsConfigTest {
             "ERROR invalid-value cluster_type.typed_config.dns_failure_refresh_rate: max_interval"
                 + " must be greater than or equal to base_interval (expected at least"
                 + " base_interval)");
+  }
+
+  @Test
+  void aForwardingClusterMustNotLeaveNamesUnchecked() {
+    HttpProtocolOptions unchecked =
+        HttpProtocolOptions.newBuilder()
+            .setUpstreamHttpProtocolOptions(
+                UpstreamHttpProtocolOptions.newBuilder().setAutoSni(true))
+            .build();
+    DnsCacheConfig cache = DnsCacheConfig.newBuilder().setName("c").build();
+    ClusterConfig.Builder forward = ClusterConfig.newBuilder().setDnsCacheConfig(cache);
+    Cluster.Builder cluster =
+        Cluster.newBuilder()
+            .setName("web")
+            .putTypedExtensionProtocolOptions(HttpOptions.EXTENSION, Any.pack(unchecked));
+
+    cluster.getClusterTypeBuilder().setTypedConfig(Any.pack(forward.build()));
+    new ForwardKind().compile(source(cluster, DnsResolverOptions.SYSTEM));
+    assertThat(problems.all)
+        .singleElement()
+        .asString()
+        .contains("must have auto_sni and auto_san_validation true unless");
+
+    forward.setAllowInsecureClusterOptions(true);
+    cluster.getClusterTypeBuilder().setTypedConfig(Any.pack(forward.build()));
+    new ForwardKind().compile(source(cluster, DnsResolverOptions.SYSTEM));
+    assertThat(problems.all).hasSize(1);
   }
 
   private DnsOptions compile(Cluster.Builder cluster) {
