@@ -19,6 +19,7 @@ import io.legate.upstream.cluster.CompiledCluster;
 import io.legate.upstream.cluster.TransportSockets;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -90,8 +91,9 @@ public class OutlierBench {
                 OutlierDetection.newBuilder().setConsecutive5Xx(UInt32Value.of(1_000_000_000)))
             .build();
     CompiledCluster compiled =
-        new ClusterCompiler(new ClusterRefs(), stats, TransportSockets.RAW_ONLY)
-            .compile(proto, ConfigContext.root((level, slug, path, message) -> {}), false);
+        Objects.requireNonNull(
+            new ClusterCompiler(new ClusterRefs(), stats, TransportSockets.RAW_ONLY)
+                .compile(proto, ConfigContext.root((level, slug, path, message) -> {}), false));
     ClusterWatch watch =
         compiled
             .watches()
