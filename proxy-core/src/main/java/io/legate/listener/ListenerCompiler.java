@@ -14,7 +14,9 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +83,7 @@ public final class ListenerCompiler {
   private static final long DEFAULT_FILTERS_TIMEOUT = 15_000_000_000L; // 15 s
 
   private final FactoryContext context;
+  private final Set<String> given = new HashSet<>();
 
   /** A compiler; {@code context.drain()} says whether the whole process is drained. */
   public ListenerCompiler(FactoryContext context) {
@@ -101,7 +104,7 @@ public final class ListenerCompiler {
     String prefix =
         listener.getStatPrefix().isEmpty() ? first.statText() : listener.getStatPrefix();
     return new CompiledListener(
-        listener.getName().isEmpty() ? first.text() : listener.getName(),
+        listener.getName().isEmpty() ? nameBy(first) : listener.getName(),
         List.copyOf(addresses),
         bindToPort(listener, at),
         reusePort(listener),
@@ -117,6 +120,15 @@ public final class ListenerCompiler {
         ctx.accessLogs().compile(listener.getAccessLogList(), at),
         new ListenerStats(ctx.stats().scope("listener." + prefix + ".")),
         listener);
+  }
+
+  /** A name for one that has none; two may ask the system for a port of the same address. */
+  private String nameBy(ListenAddress address) {
+    String name = address.text();
+    for (int i = 2; !given.add(name); i++) {
+      name = address.text() + "#" + i;
+    }
+    return name;
   }
 
   private static List<ListenAddress> addresses(Listener listener, ConfigContext at) {

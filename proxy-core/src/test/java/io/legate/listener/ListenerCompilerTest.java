@@ -47,6 +47,18 @@ class ListenerCompilerTest {
   }
 
   @Test
+  void listenersWithoutNamesAreNotOneForAll() {
+    ListenerCompiler compiler = new ListenerCompiler(fixture.context());
+    Listener any =
+        Listener.newBuilder()
+            .setAddress(address("127.0.0.1", 0))
+            .addFilterChains(chain(filter("echo")))
+            .build();
+    assertThat(compiler.compile(any, fixture.problems.root()).name()).isEqualTo("127.0.0.1:0");
+    assertThat(compiler.compile(any, fixture.problems.root()).name()).isEqualTo("127.0.0.1:0#2");
+  }
+
+  @Test
   void tellsOfUnknownExtensions() {
     var socket = TransportSocket.newBuilder().setName("envoy.transport_sockets.quic");
     compile(
