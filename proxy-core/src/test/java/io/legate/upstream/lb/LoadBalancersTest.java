@@ -147,6 +147,65 @@ class LoadBalancersTest {
   }
 
   @Test
+  void leastRequestOfThreeChoicesMeetsItsExpectation() {
+    // The busiest is chosen when drawn three times, the next when it is the best of three.
+    List<Host> hosts = Hosts.of(4);
+    hosts.get(0).add(HostStat.RQ_ACTIVE, 1, 5);
+    hosts.get(1).add(HostStat.RQ_ACTIVE, 1, 2);
+    var options = new LeastRequestOptions(3, 1, false);
+    LoadBalancer balancer =
+        balancer(LoadBalancers.leastRequest(STANDARD, options, SlowStart.NONE), Hosts.set(hosts));
+
+    assertWithinChance(Hosts.counts(hosts, picks(balancer, PICKS)), new int[] {1, 7, 28, 28});
+  }
+
+  @Test
+  void weightedLeastRequestIsExactWhileNothingIsUnderWay() {
+    List<Host> hosts = Hosts.weighted(1, 3, 5);
+    LoadBalancer balancer =
+        balancer(
+            LoadBalancers.leastRequest(STANDARD, LeastRequestOptions.STANDARD, SlowStart.NONE),
+            Hosts.set(hosts));
+
+    assertThat(Hosts.counts(hosts, picks(balancer, 900))).containsExactly(100, 300, 500);
+  }
+
+  @Test
+  void weightedLeastRequestMeetsItsExpectationHoweverBusyHostsAre() {
+    // weight / (active + 1)^2: 36/1, 36/4, 72/9 of 53; and the same with all 30 times as busy.
+    int[][] actives = {{0, 1, 2}, {29, 59, 89}};
+    for (int[] active : actives) {
+      List<Host> hosts = Hosts.weighted(36, 36, 72);
+      for (int i = 0; i < active.length; i++) {
+        hosts.get(i).add(HostStat.RQ_ACTIVE, 0, active[i]);
+      }
+      LoadBalancer balancer =
+          balancer(
+              LoadBalancers.leastRequest(
+                  STANDARD, new LeastRequestOptions(2, 2, false), SlowStart.NONE),
+              Hosts.set(hosts));
+      picks(balancer, 100); // until it knows how busy the least busy is
+
+      assertWithinChance(Hosts.counts(hosts, picks(balancer, PICKS)), new int[] {36, 9, 8});
+    }
+  }
+
+  @Test
+  void weightedLeastRequestTurnsToAHostThatIsFreeAgain() {
+    List<Host> hosts = Hosts.weighted(10, 20);
+    hosts.forEach(h -> h.add(HostStat.RQ_ACTIVE, 0, 999));
+    LoadBalancer balancer =
+        balancer(
+            LoadBalancers.leastRequest(STANDARD, LeastRequestOptions.STANDARD, SlowStart.NONE),
+            Hosts.set(hosts));
+    assertThat(Hosts.counts(hosts, picks(balancer, 3000))[0]).isBetween(995L, 1005L);
+
+    hosts.get(0).add(HostStat.RQ_ACTIVE, 0, -999);
+
+    assertThat(Hosts.counts(hosts, picks(balancer, 1000))[0]).isGreaterThan(980);
+  }
+
+  @Test
   void passesOverUnhealthyHostsUntilPanic() {
     List<Host> hosts = Hosts.of(4);
     hosts.get(0).healthFlag(HealthFlag.FAILED_ACTIVE_HC, true);
