@@ -41,9 +41,9 @@ final class HashPriorities implements LoadBalancerFactory.Prepared {
     for (int i = 0; i < sets.size(); i++) {
       HashWeights main = load.panic(i) ? all(sets.get(i)) : healthy(sets.get(i));
       HashWeights rest = load.degradedLoad(i) > 0 ? degraded(sets.get(i)) : HashWeights.NONE;
-      boolean known = last != null && i < last.healthy.length;
-      healthy[i] = hashed(main, builder, known ? last.healthy[i] : null);
-      degraded[i] = hashed(rest, builder, known ? last.degraded[i] : null);
+      HashPriorities known = last != null && i < last.healthy.length ? last : null;
+      healthy[i] = hashed(main, builder, known == null ? null : known.healthy[i]);
+      degraded[i] = hashed(rest, builder, known == null ? null : known.degraded[i]);
     }
     this.single = load.healthyLoad(0) == 100 && !load.panic(0);
   }

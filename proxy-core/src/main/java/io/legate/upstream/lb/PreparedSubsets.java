@@ -50,10 +50,12 @@ final class PreparedSubsets implements Prepared {
       PrioritySet all,
       LoadBalancerFactory.Context context) {
     PreparedSubsets before = context.previous() instanceof PreparedSubsets p ? p : null;
-    boolean known = before != null && before.options.equals(options);
+    PreparedSubsets known = before != null && before.options.equals(options) ? before : null;
     SubsetDivision division =
         new SubsetDivision(
-            options, known ? before.keys : Map.of(), known ? before.places : Map.of());
+            options,
+            known == null ? Map.of() : known.keys,
+            known == null ? Map.of() : known.places);
     division.divide(all);
     PreparedSubsets made = new PreparedSubsets(options, division, context);
     made.prepare(child, all, context, before);
@@ -92,7 +94,8 @@ final class PreparedSubsets implements Prepared {
       return;
     }
     Prepared was = last == null ? null : last.prepared();
-    if (was != null
+    if (last != null
+        && was != null
         && was.refreshAfterNanos() == 0
         && (sameLocal || !was.usesLocalCluster())
         && subset.sameAs(last)) {
