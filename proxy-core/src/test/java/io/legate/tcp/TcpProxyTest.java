@@ -257,7 +257,12 @@ class TcpProxyTest {
         assertThat(fixture.log).containsExactly("UO null 0 0");
         assertThat(fixture.counter("cluster.c.upstream_cx_overflow")).isEqualTo(1);
         assertThat(fixture.gauge("cluster.c.circuit_breakers.default.cx_open")).isEqualTo(1);
+        // It counts as the request on it, which is what LEAST_REQUEST goes by.
+        assertThat(fixture.gauge("cluster.c.upstream_rq_active")).isEqualTo(1);
+        assertThat(fixture.counter("cluster.c.upstream_rq_pending_total")).isEqualTo(1);
+        assertThat(fixture.gauge("cluster.c.upstream_rq_pending_active")).isZero();
       }
+      await().until(() -> fixture.gauge("cluster.c.upstream_rq_active") == 0);
       await().until(() -> fixture.gauge("cluster.c.circuit_breakers.default.cx_open") == 0);
     }
   }
