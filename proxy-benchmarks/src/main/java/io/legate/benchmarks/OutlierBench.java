@@ -47,11 +47,21 @@ import org.openjdk.jmh.annotations.Warmup;
 public class OutlierBench {
   /** {@code off}: the cluster has no detector. */
   @Param({"off", "on"})
-  public String detector;
+  public String detector = "off";
 
   private final AtomicInteger nextWorker = new AtomicInteger();
-  private Workers workers;
-  private Host host;
+  private final StatsStore stats = new StatsStore(2);
+  private final Workers workers = new Workers(2, Transport.NIO, stats);
+  private final Host host =
+      new Host(
+          new InetSocketAddress("127.0.0.1", 80),
+          "",
+          Locality.NONE,
+          0,
+          1,
+          false,
+          Metadata.getDefaultInstance(),
+          3);
 
   /** A thread as a worker. */
   @State(Scope.Thread)
@@ -69,18 +79,6 @@ public class OutlierBench {
   /** A cluster of one host. */
   @Setup
   public void setUp() {
-    StatsStore stats = new StatsStore(2);
-    workers = new Workers(2, Transport.NIO, stats);
-    host =
-        new Host(
-            new InetSocketAddress("127.0.0.1", 80),
-            "",
-            Locality.NONE,
-            0,
-            1,
-            false,
-            Metadata.getDefaultInstance(),
-            3);
     if (detector.equals("off")) {
       return;
     }
