@@ -119,12 +119,19 @@ public enum Transport {
 
   /**
    * The address as this transport wants it: Unix sockets are {@link DomainSocketAddress} everywhere
-   * in the proxy, but the JDK has its own class for them.
+   * in the proxy, but the JDK has its own class for them; {@code @name} is the socket of that name
+   * that is no file, where Linux is asked (its own way to write it is a zero byte).
    */
   public SocketAddress nativeAddress(SocketAddress address) {
-    return this == NIO && address instanceof DomainSocketAddress unix
-        ? UnixDomainSocketAddress.of(unix.path())
-        : address;
+    if (!(address instanceof DomainSocketAddress unix)) {
+      return address;
+    }
+    if (this == NIO) {
+      return UnixDomainSocketAddress.of(unix.path());
+    }
+    return unix.path().startsWith("@")
+        ? new DomainSocketAddress('\0' + unix.path().substring(1))
+        : unix;
   }
 
   /** A channel for UDP (DNS). */

@@ -3,6 +3,7 @@ package io.legate.listener;
 import io.legate.common.CidrRange;
 import io.legate.common.FieldSet;
 import io.legate.network.ConfigAddress;
+import io.legate.network.SocketOptions;
 import java.util.List;
 
 /** The one list of the messages that this room (and what it calls in {@code network}) compiles. */
@@ -18,7 +19,7 @@ public final class FieldSets {
           FilterChainCompiler.FILTER_FIELDS,
           FilterChainCompiler.TRANSPORT_SOCKET_FIELDS,
           FilterChainMatcherBuilder.FIELDS,
-          SocketOptionsCompiler.FIELDS,
+          SocketOptions.FIELDS,
           CidrRange.FIELDS,
           ConfigAddress.ADDRESS_FIELDS,
           ConfigAddress.SOCKET_ADDRESS_FIELDS,

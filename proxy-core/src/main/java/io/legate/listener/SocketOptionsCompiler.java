@@ -1,26 +1,14 @@
 package io.legate.listener;
 
-import io.envoyproxy.envoy.config.core.v3.SocketOption;
-import io.envoyproxy.envoy.config.core.v3.SocketOption.SocketState;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.legate.common.ConfigContext;
-import io.legate.common.FieldSet;
 import io.legate.event.Transport;
-import io.netty.channel.unix.IntegerUnixChannelOption;
-import io.netty.channel.unix.RawUnixChannelOption;
-import java.nio.ByteBuffer;
+import io.legate.network.SocketOptions;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Compiles what a listener sets on its sockets. On the control thread. */
 final class SocketOptionsCompiler {
-  /** What a socket option may say. */
-  static final FieldSet FIELDS =
-      FieldSet.of("envoy.config.core.v3.SocketOption")
-          .reads("level", "name", "int_value", "buf_value", "state")
-          .harmless("description", "it is for people")
-          .harmless("type", "listeners have stream sockets");
-
   // Of Linux: <netinet/in.h>, <netinet/tcp.h>
   private static final int IPPROTO_IP = 0;
   private static final int IP_FREEBIND = 15;
@@ -48,50 +36,23 @@ final class SocketOptionsCompiler {
       set("TCP_FASTOPEN", IPPROTO_TCP, TCP_FASTOPEN, length, at.at("tcp_fast_open_queue_length"));
     }
     for (int i = 0; i < listener.getSocketOptionsCount(); i++) {
-      add(listener.getSocketOptions(i), at.at("socket_options", i));
+      SocketOptions.Set<?> set =
+          SocketOptions.compile(
+              listener.getSocketOptions(i), transport, at.at("socket_options", i));
+      if (set != null) {
+        add(set);
+      }
     }
     return List.copyOf(compiled);
   }
 
   private void set(String name, int level, int number, int value, ConfigContext at) {
-    if (works(at)) {
-      var option = new IntegerUnixChannelOption(name, level, number);
-      compiled.add(new ListenSocketOption<>(option, value, true));
+    if (SocketOptions.work(transport, at)) {
+      add(SocketOptions.number(name, level, number, value));
     }
   }
 
-  private void add(SocketOption option, ConfigContext at) {
-    at.check(FIELDS, option);
-    if (!works(at)) {
-      return;
-    }
-    boolean beforeBind = option.getState() == SocketState.STATE_PREBIND;
-    String name = option.getLevel() + "/" + option.getName();
-    int level = (int) option.getLevel();
-    int number = (int) option.getName();
-    if (option.hasIntValue()) {
-      compiled.add(
-          new ListenSocketOption<>(
-              new IntegerUnixChannelOption(name, level, number),
-              (int) option.getIntValue(),
-              beforeBind));
-    } else {
-      ByteBuffer value = option.getBufValue().asReadOnlyByteBuffer();
-      ByteBuffer direct = ByteBuffer.allocateDirect(value.remaining()).put(value).flip();
-      compiled.add(
-          new ListenSocketOption<>(
-              new RawUnixChannelOption(name, level, number, direct.remaining()),
-              direct,
-              beforeBind));
-    }
-  }
-
-  private boolean works(ConfigContext at) {
-    if (transport == Transport.NIO) {
-      at.warn(
-          "unsupported-field",
-          "socket options by number need Linux and --transport epoll (expected there)");
-    }
-    return transport != Transport.NIO;
+  private <T> void add(SocketOptions.Set<T> set) {
+    compiled.add(new ListenSocketOption<>(set.option(), set.value(), set.beforeBind()));
   }
 }

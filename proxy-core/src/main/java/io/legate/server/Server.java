@@ -29,6 +29,7 @@ import io.legate.upstream.ClusterRefs;
 import io.legate.upstream.Locality;
 import io.legate.upstream.cluster.ClusterCompiler;
 import io.legate.upstream.cluster.ClusterManager;
+import io.legate.upstream.cluster.CompiledCluster;
 import io.legate.upstream.cluster.TransportSockets;
 import io.legate.upstream.discovery.DnsResolverConfigs;
 import io.legate.upstream.discovery.DnsResolverFactory;
@@ -77,7 +78,9 @@ public final class Server implements AutoCloseable {
   /** What may be said of all clusters. */
   public static final FieldSet CLUSTER_MANAGER_FIELDS =
       FieldSet.of("envoy.config.bootstrap.v3.ClusterManager")
-          .reads("local_cluster_name", "outlier_detection");
+          .reads("local_cluster_name", "outlier_detection", "upstream_bind_config")
+          .harmless("enable_deferred_cluster_creation", "a worker's part of a cluster is small")
+          .refuses("load_stats_config", "load is not reported in this version");
 
   /** What may be said of all outlier detectors. */
   public static final FieldSet OUTLIER_FIELDS =
@@ -96,6 +99,7 @@ public final class Server implements AutoCloseable {
   private final DnsCaches dnsCaches;
   private final ClusterCompiler clusterCompiler;
   private final ClusterManager clusters;
+  private final List<CompiledCluster> staticClusters = new ArrayList<>(); // until they are added
   private final ListenerManager listeners;
   private final ExtensionLookup extensions;
   private final AccessLogFiles accessLogFiles;
@@ -155,8 +159,9 @@ public final class Server implements AutoCloseable {
           clusterCompiler.resolver(resolver);
           clusterCompiler.dnsCaches(dnsCaches);
           clusterCompiler.outlierLog(outlierLog(at.at("cluster_manager").at("outlier_detection")));
-          checkClusters(resources, there);
+          clusterCompiler.transport(options.transport());
           compileClusterManager(at.at("cluster_manager"));
+          checkClusters(resources, there);
           List<CompiledListener> compiled = compileListeners(resources, there);
           return at.errorCount() > 0 ? null : compiled;
         });
@@ -207,13 +212,19 @@ public final class Server implements AutoCloseable {
             "duplicate-name",
             "cluster '" + cluster.getName() + "' is defined twice (expected one of a name)");
       }
-      clusterCompiler.compile(cluster, there, false);
+      CompiledCluster compiled = clusterCompiler.compile(cluster, there, false);
+      if (compiled != null) {
+        staticClusters.add(compiled);
+      }
     }
   }
 
   private void compileClusterManager(ConfigContext at) {
     var config = bootstrap.getClusterManager();
     at.check(CLUSTER_MANAGER_FIELDS, config);
+    if (config.hasUpstreamBindConfig()) {
+      clusterCompiler.binding(config.getUpstreamBindConfig(), at.at("upstream_bind_config"));
+    }
     String local = config.getLocalClusterName();
     if (local.isEmpty()) {
       return;
@@ -287,12 +298,13 @@ public final class Server implements AutoCloseable {
    * Initialises the clusters: returns when each has its hosts, or its first discovery has failed
    * (envoy-semantics §2.2).
    */
-  public void prepare(ConfigContext at) throws InterruptedException {
+  public void prepare() throws InterruptedException {
     state = ServerState.INITIALIZING;
     CountDownLatch initialised = new CountDownLatch(1);
     onControl(
         () -> {
-          addClusters(at.at("static_resources"));
+          staticClusters.forEach(clusters::add);
+          staticClusters.clear();
           clusters.initialized(initialised::countDown);
           return true;
         });
@@ -314,13 +326,6 @@ public final class Server implements AutoCloseable {
     state = ServerState.LIVE;
     initialisedMillis = System.currentTimeMillis();
     workers.control().execute(this::onLive);
-  }
-
-  private void addClusters(ConfigContext at) {
-    for (int i = 0; i < bootstrap.getStaticResources().getClustersCount(); i++) {
-      clusters.addOrUpdate(
-          bootstrap.getStaticResources().getClusters(i), at.at("clusters", i), false);
-    }
   }
 
   private void onLive() {

@@ -21,7 +21,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import jdk.net.ExtendedSocketOptions;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Connects to hosts, on the loop of the worker that will use the connection. Confined to that
@@ -69,7 +68,7 @@ public final class ClientConnector {
     channel.pipeline().addLast(connection);
     Attempt attempt = new Attempt(connection);
     worker.schedule(attempt, connectTimeoutNanos);
-    attempt.start(remote, options.localAddress());
+    attempt.start(remote, options.binding());
     return connection;
   }
 
@@ -86,9 +85,8 @@ public final class ClientConnector {
 
   /** Connects a registered channel to an IP address. */
   static ChannelFuture connect(
-      Channel channel, SocketAddress remote, ClusterInfo.TcpOptions options) {
-    SocketAddress local = options.localAddress();
-    return local == null ? channel.connect(remote) : channel.connect(remote, local);
+      Worker worker, Channel channel, SocketAddress remote, ClusterInfo.TcpOptions options) {
+    return options.binding().connect(worker, channel, remote);
   }
 
   private static void configure(
@@ -132,19 +130,19 @@ public final class ClientConnector {
       connection.addCallbacks(this);
     }
 
-    void start(SocketAddress remote, @Nullable SocketAddress local) {
+    void start(SocketAddress remote, Binding binding) {
       Channel channel = connection.channel();
       ChannelFuture registered = connection.worker().eventLoop().register(channel);
       if (registered.isSuccess() && mayConnectAtOnce(remote)) {
-        connection.worker().execute(() -> connect(remote, local));
+        connection.worker().execute(() -> connect(remote, binding));
       } else if (registered.isSuccess()) {
-        connect(remote, local);
+        connect(remote, binding);
       } else {
         registered.addListener(
             (ChannelFutureListener)
                 f -> {
                   if (f.isSuccess()) {
-                    connect(remote, local);
+                    connect(remote, binding);
                   } else {
                     operationComplete(f);
                   }
@@ -158,16 +156,16 @@ public final class ClientConnector {
           || connection.worker().transport() == Transport.NIO;
     }
 
-    private void connect(SocketAddress remote, @Nullable SocketAddress local) {
+    private void connect(SocketAddress remote, Binding binding) {
       if (!connection.open()) {
         return;
       }
       Channel channel = connection.channel();
       SocketAddress to = connection.worker().transport().nativeAddress(remote);
       ChannelFuture connected =
-          local == null || remote instanceof DomainSocketAddress
+          remote instanceof DomainSocketAddress
               ? channel.connect(to)
-              : channel.connect(to, local);
+              : binding.connect(connection.worker(), channel, to);
       connected.addListener(this);
     }
 

@@ -5,7 +5,6 @@ import io.legate.http.HeaderFormat;
 import io.legate.http.Http2Options;
 import io.legate.http.Http2Stats;
 import io.legate.network.TransportSocketFactory;
-import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,7 +122,7 @@ public record ClusterInfo(
   /**
    * Options of the sockets.
    *
-   * @param localAddress what they are bound to, or null
+   * @param binding where they come from
    * @param keepalive {@code SO_KEEPALIVE}
    * @param keepaliveProbes 0: the system's
    * @param keepaliveTimeSeconds 0: the system's
@@ -131,24 +130,24 @@ public record ClusterInfo(
    * @param addressOrder in which order several addresses of a host are tried
    */
   public record TcpOptions(
-      @Nullable SocketAddress localAddress,
+      Binding binding,
       boolean keepalive,
       int keepaliveProbes,
       int keepaliveTimeSeconds,
       int keepaliveIntervalSeconds,
       AddressOrder addressOrder) {
     /** Nothing configured. */
-    public static final TcpOptions NONE = new TcpOptions(null, false, 0, 0, 0);
+    public static final TcpOptions NONE = new TcpOptions(Binding.NONE, false, 0, 0, 0);
 
     /** Options of sockets to hosts of one address. */
     public TcpOptions(
-        @Nullable SocketAddress localAddress,
+        Binding binding,
         boolean keepalive,
         int keepaliveProbes,
         int keepaliveTimeSeconds,
         int keepaliveIntervalSeconds) {
       this(
-          localAddress,
+          binding,
           keepalive,
           keepaliveProbes,
           keepaliveTimeSeconds,

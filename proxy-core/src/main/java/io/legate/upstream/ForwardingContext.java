@@ -53,6 +53,21 @@ public abstract class ForwardingContext implements LoadBalancerContext {
   }
 
   @Override
+  public @Nullable String dynamicHost() {
+    return other.dynamicHost();
+  }
+
+  @Override
+  public @Nullable String overrideHost() {
+    return other.overrideHost();
+  }
+
+  @Override
+  public boolean overrideHostStrict() {
+    return other.overrideHostStrict();
+  }
+
+  @Override
   public int priorityChoice() {
     return other.priorityChoice();
   }

@@ -171,7 +171,7 @@ final class HappyEyeballs extends Timer implements ConnectionCallbacks {
               (ChannelFutureListener)
                   f -> {
                     if (f.isSuccess()) {
-                      ClientConnector.connect(channel, remote, options).addListener(this);
+                      ClientConnector.connect(worker, channel, remote, options).addListener(this);
                     } else {
                       operationComplete(f);
                     }

@@ -75,7 +75,7 @@ public final class ProxyFixture implements AutoCloseable {
       ConfigContext at = problems.root();
       var compiled = server.compile(at);
       assertThat(compiled).as("%s", problems.all).isNotNull();
-      server.prepare(at);
+      server.prepare();
       server.start(compiled);
     } catch (Exception | AssertionError e) {
       server.close();

@@ -74,7 +74,7 @@ class ClientConnectorTest {
   void sendsWhatWasWrittenBeforeItWasConnected(Transport transport) throws Exception {
     try (var fixture = new WorkerFixture(1, transport);
         ServerSocket server = listen(10)) {
-      var options = new ClusterInfo.TcpOptions(null, true, 3, 60, 10);
+      var options = new ClusterInfo.TcpOptions(Binding.NONE, true, 3, 60, 10);
       fixture.run(
           () ->
               ClientConnector.connect(
@@ -153,7 +153,8 @@ class ClientConnectorTest {
     try (var fixture = new WorkerFixture(1, transport);
         ServerSocket server = listen(10)) {
       var options =
-          new ClusterInfo.TcpOptions(new InetSocketAddress("127.0.0.9", 0), false, 0, 0, 0);
+          new ClusterInfo.TcpOptions(
+              Binding.from(new InetSocketAddress("127.0.0.9", 0)), false, 0, 0, 0);
       connect(fixture, server.getLocalSocketAddress(), 5 * SECOND, options);
       try (Socket peer = server.accept()) {
         assertThat(peer.getInetAddress().getHostAddress()).isEqualTo("127.0.0.9");

@@ -48,7 +48,7 @@ final class ServerDaemons implements Daemons {
     }
     try {
       ServerDaemon daemon = new ServerDaemon(server, settings, logs);
-      server.prepare(at);
+      server.prepare();
       if (!daemon.openAdmin(at)) {
         daemon.close();
         return Optional.empty();

@@ -2,13 +2,17 @@ package io.legate.upstream.cluster;
 
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.UpstreamConnectionOptions.HappyEyeballsConfig;
+import io.envoyproxy.envoy.config.core.v3.BindConfig;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.legate.accesslog.AccessLogFile;
 import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
+import io.legate.event.Transport;
 import io.legate.network.TransportSocketFactory;
+import io.legate.stats.Counter;
 import io.legate.stats.StatsStore;
 import io.legate.upstream.AddressOrder;
+import io.legate.upstream.Binding;
 import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.ClusterRefs;
 import io.legate.upstream.ClusterStats;
@@ -23,7 +27,6 @@ import io.legate.upstream.lb.SlowStart;
 import io.legate.upstream.lb.SourceOptions;
 import io.legate.upstream.outlier.OutlierCompiler;
 import io.legate.upstream.policy.LbPolicies;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -66,8 +69,6 @@ public final class ClusterCompiler {
   static final FieldSet KEEPALIVE =
       FieldSet.of("envoy.config.core.v3.TcpKeepalive")
           .reads("keepalive_probes", "keepalive_time", "keepalive_interval");
-  static final FieldSet BIND =
-      FieldSet.of("envoy.config.core.v3.BindConfig").reads("source_address");
   static final FieldSet PRECONNECT =
       FieldSet.of("envoy.config.cluster.v3.Cluster.PreconnectPolicy")
           .reads("per_upstream_preconnect_ratio");
@@ -86,6 +87,8 @@ public final class ClusterCompiler {
         throw new IllegalStateException("nobody said where files are opened: " + path);
       };
   private @Nullable DnsCaches dnsCaches;
+  private Transport transport = Transport.EPOLL;
+  private Binding binding = Binding.NONE;
 
   /** A compiler of clusters that are numbered by {@code refs} and counted in {@code stats}. */
   public ClusterCompiler(ClusterRefs refs, StatsStore stats, TransportSockets transportSockets) {
@@ -117,6 +120,16 @@ public final class ClusterCompiler {
   /** Sets the DNS caches that clusters may have their hosts from. */
   public void dnsCaches(DnsCaches caches) {
     dnsCaches = caches;
+  }
+
+  /** Sets where connections come from where a cluster does not say so, as the bootstrap has it. */
+  public void binding(BindConfig config, ConfigContext at) {
+    binding = new BindCompiler(transport, "Bootstrap").compile(config, at);
+  }
+
+  /** Sets how sockets are driven, which decides what can be set on them. */
+  public void transport(Transport value) {
+    transport = value;
   }
 
   /** Sets where ejections are told, before clusters are compiled; on the control thread. */
@@ -228,7 +241,7 @@ public final class ClusterCompiler {
         bufferLimit(proto),
         HttpOptions.compile(proto, socket, clusterStats.scope(), at),
         poolOptions(proto, at.at("preconnect_policy")),
-        tcpOptions(proto, at),
+        tcpOptions(proto, clusterStats.bindErrors, at),
         socket,
         CircuitBreakers.compile(breakers, RoutingPriority.DEFAULT),
         CircuitBreakers.compile(breakers, RoutingPriority.HIGH),
@@ -286,14 +299,14 @@ public final class ClusterCompiler {
     return name.isEmpty() ? null : name;
   }
 
-  private static ClusterInfo.TcpOptions tcpOptions(Cluster proto, ConfigContext at) {
+  private ClusterInfo.TcpOptions tcpOptions(Cluster proto, Counter bindErrors, ConfigContext at) {
     var options = proto.getUpstreamConnectionOptions();
     var keepalive = options.getTcpKeepalive();
     ConfigContext optionsAt = at.at("upstream_connection_options");
     optionsAt.check(CONNECTION_OPTIONS, options);
     optionsAt.at("tcp_keepalive").check(KEEPALIVE, keepalive);
     return new ClusterInfo.TcpOptions(
-        localAddress(proto, at),
+        binding(proto, at).counting(bindErrors),
         options.hasTcpKeepalive(),
         keepalive.getKeepaliveProbes().getValue(),
         keepalive.getKeepaliveTime().getValue(),
@@ -317,13 +330,10 @@ public final class ClusterCompiler {
     return new AddressOrder(first, count <= 0 ? Integer.MAX_VALUE : count);
   }
 
-  private static @Nullable InetSocketAddress localAddress(Cluster proto, ConfigContext at) {
-    var bind = proto.getUpstreamBindConfig();
-    ConfigContext bindAt = at.at("upstream_bind_config");
-    bindAt.check(BIND, bind);
-    if (!bind.hasSourceAddress()) {
-      return null;
-    }
-    return Protos.inet(bind.getSourceAddress(), bindAt.at("source_address"));
+  private Binding binding(Cluster proto, ConfigContext at) {
+    return proto.hasUpstreamBindConfig()
+        ? new BindCompiler(transport, "Cluster " + proto.getName())
+            .compile(proto.getUpstreamBindConfig(), at.at("upstream_bind_config"))
+        : binding;
   }
 }

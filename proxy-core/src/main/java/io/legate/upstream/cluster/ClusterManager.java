@@ -88,18 +88,24 @@ public final class ClusterManager implements ActiveCluster.Observer {
     if (compiled == null) {
       return false;
     }
-    boolean modified = known != null;
+    add(compiled);
+    return true;
+  }
+
+  /** Adds a cluster that is compiled, or replaces the one of its name. */
+  public void add(CompiledCluster compiled) {
+    assert control.inThread();
+    String name = compiled.info().name();
+    boolean modified = warming.containsKey(name) || active.containsKey(name);
     (modified ? stats.clusterModified : stats.clusterAdded).inc(shard);
-    LOG.debug(
-        "add/update cluster {} {}", proto.getName(), running ? "starting warming" : "during init");
+    LOG.debug("add/update cluster {} {}", name, running ? "starting warming" : "during init");
     ActiveCluster cluster = new ActiveCluster(compiled, threads, resolvers, stats, this);
-    ActiveCluster replaced = warming.put(proto.getName(), cluster);
+    ActiveCluster replaced = warming.put(name, cluster);
     if (replaced != null) {
       replaced.stop();
     }
     countClusters();
     cluster.start();
-    return true;
   }
 
   /** Removes a cluster; returns whether there was one. */

@@ -154,7 +154,7 @@ class RouteRulesTest {
     Server server = server(managerDuration, true);
     List<CompiledListener> listeners = server.compile(problems.root());
     assertThat(errors(problems)).isEmpty();
-    server.prepare(problems.root());
+    server.prepare();
     server.start(listeners);
     return server;
   }
