@@ -9,6 +9,7 @@ import io.legate.upstream.HostHealth;
 import io.legate.upstream.LoadBalancer;
 import io.legate.upstream.LoadBalancerContext;
 import io.legate.upstream.LoadBalancerFactory;
+import io.legate.upstream.LoadReports;
 import io.legate.upstream.PrioritySet;
 import java.util.HashMap;
 import java.util.Map;
@@ -102,6 +103,11 @@ public record OverrideHosts(LoadBalancerFactory child, Statuses statuses)
     }
 
     @Override
+    public boolean usesLocalCluster() {
+      return prepared.usesLocalCluster();
+    }
+
+    @Override
     public LoadBalancer create(
         RandomSource random, StatsShard shard, @Nullable LoadBalancer previous) {
       LoadBalancer last = previous instanceof Overriding o ? o.child : null;
@@ -132,6 +138,11 @@ public record OverrideHosts(LoadBalancerFactory child, Statuses statuses)
         }
       }
       return child.chooseHost(context);
+    }
+
+    @Override
+    public @Nullable LoadReports loadReports() {
+      return child.loadReports();
     }
   }
 }

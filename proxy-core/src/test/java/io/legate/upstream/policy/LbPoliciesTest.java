@@ -10,6 +10,7 @@ import io.legate.upstream.LoadBalancerFactory;
 import io.legate.upstream.lb.LeastRequestOptions;
 import io.legate.upstream.lb.LoadBalancers;
 import io.legate.upstream.lb.LoadReportOptions;
+import io.legate.upstream.lb.OverrideHosts;
 import io.legate.upstream.lb.PanicOptions;
 import io.legate.upstream.lb.SlowStart;
 import io.legate.upstream.lb.SourceOptions;
@@ -159,7 +160,9 @@ class LbPoliciesTest {
     var loaded = ConfigLoader.bootstrap(ConfigSource.text("test.yaml", yaml));
     assertThat(loaded.ok()).as("%s", loaded.problems()).isTrue();
     Bootstrap bootstrap = loaded.value();
-    return LbPolicies.compile(bootstrap.getStaticResources().getClusters(0), problems.root());
+    LoadBalancerFactory compiled =
+        LbPolicies.compile(bootstrap.getStaticResources().getClusters(0), problems.root());
+    return ((OverrideHosts) compiled).child();
   }
 
   private LoadBalancerFactory typed(String name, String message, String fields) {
