@@ -52,6 +52,9 @@ public final class ByteStream implements ConnectionCallbacks {
     ByteStream stream = new ByteStream(worker, stats, cluster.breaker(priority), host);
     NettyConnection connection = UpstreamConnector.connect(worker, cluster, host, priority, stream);
     connection.addCallbacks(callbacks);
+    if (cluster.pool().closesOnHealthFailure()) {
+      ByteStreams.of(host, worker).add(connection);
+    }
     return connection;
   }
 

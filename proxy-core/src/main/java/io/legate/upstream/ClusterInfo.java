@@ -113,10 +113,18 @@ public record ClusterInfo(
    *     ({@code per_upstream_preconnect_ratio}); 1: none ahead of time
    * @param perDownstreamConnection whether each downstream connection has upstream connections of
    *     its own ({@code connection_pool_per_downstream_connection})
+   * @param closesOnHealthFailure whether byte streams to a host that turns ill are cut ({@code
+   *     close_connections_on_host_health_failure})
+   * @param closesOnHostSetChange whether connections are retired when hosts come or go ({@code
+   *     close_connections_on_host_set_change})
    */
-  public record PoolOptions(double preconnectRatio, boolean perDownstreamConnection) {
+  public record PoolOptions(
+      double preconnectRatio,
+      boolean perDownstreamConnection,
+      boolean closesOnHealthFailure,
+      boolean closesOnHostSetChange) {
     /** Nothing configured. */
-    public static final PoolOptions NONE = new PoolOptions(1, false);
+    public static final PoolOptions NONE = new PoolOptions(1, false, false, false);
   }
 
   /**

@@ -50,6 +50,14 @@ public interface ConnPool {
   /** Closes what is idle, and the rest as it becomes idle; new streams are still served. */
   void drain();
 
+  /**
+   * Gives no more streams to the connections of the moment: they are closed as they become idle.
+   * Others are made for streams to come.
+   */
+  default void retireConnections() {
+    // What is made for one stream is let go with it.
+  }
+
   /** Whether streams run or wait. */
   default boolean busy() {
     return true;

@@ -52,6 +52,7 @@ public final class Host {
   private final long[] cells;
   private final ActiveRequests active = new ActiveRequests();
   private final @Nullable Object[] pools;
+  private volatile @Nullable ByteStreams @Nullable [] byteStreams;
   // Null without outlier detection, so that this is all it costs. Plain: what a worker does not
   // tell
   // a host of ORIGINAL_DST in its first moment is not missed.
@@ -311,6 +312,21 @@ public final class Host {
   /** What the worker of that index keeps for this host (its connection pools); read there alone. */
   public @Nullable Object pools(int worker) {
     return pools[worker];
+  }
+
+  @Nullable ByteStreams byteStreams(int worker) {
+    @Nullable ByteStreams[] all = byteStreams;
+    return all == null ? null : all[worker];
+  }
+
+  /** Sets a worker's streams, on that worker; hosts of few clusters have any. */
+  void byteStreams(int worker, ByteStreams streams) {
+    synchronized (cells) {
+      if (byteStreams == null) {
+        byteStreams = new ByteStreams[pools.length];
+      }
+    }
+    byteStreams[worker] = streams;
   }
 
   /** Sets what the worker of that index keeps for this host, on that worker. */

@@ -32,7 +32,7 @@ public final class ClustersEndpoint {
 
   /** {@code /clusters}. */
   public AdminResponse handle(AdminRequest request) {
-    Predicate<String> filter;
+    Predicate<ClusterView> filter;
     try {
       filter = names(request.query().first("filter"));
     } catch (PatternSyntaxException e) {
@@ -40,7 +40,7 @@ public final class ClustersEndpoint {
     }
     List<ClusterView> active =
         context.clusters().stream()
-            .filter(c -> c.stage() == ResourceStage.ACTIVE && filter.test(c.info().name()))
+            .filter(c -> c.stage() == ResourceStage.ACTIVE && filter.test(c))
             .toList();
     if ("json".equals(request.query().first("format"))) {
       return AdminResponse.json(ProtoJson.print(ClusterStatuses.of(active)));
@@ -56,13 +56,13 @@ public final class ClustersEndpoint {
         });
   }
 
-  /** Names in which the regex is found; without one all. */
-  private static Predicate<String> names(@Nullable String regex) {
+  /** Clusters in whose names the regex is found; without one all. */
+  private static Predicate<ClusterView> names(@Nullable String regex) {
     if (regex == null || regex.isEmpty()) {
-      return name -> true;
+      return cluster -> true;
     }
     Pattern pattern = Pattern.compile(regex);
-    return name -> pattern.matcher(name).find();
+    return cluster -> pattern.matcher(cluster.info().name()).find();
   }
 
   private static void cluster(AdminOutput out, ClusterView cluster) {

@@ -13,6 +13,8 @@ import io.legate.upstream.ResourceLimit;
 import io.legate.upstream.ResourcePriority;
 import io.legate.upstream.UpstreamConnector;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +37,7 @@ public final class HttpPool implements ConnPool {
   private final boolean preconnects;
   private final ArrayList<PooledConnection> ready = new ArrayList<>();
   private final WaitingRequests waiting;
-  private int connections;
+  private final Set<PooledConnection> connections = new HashSet<>();
   private long active;
   private long free;
   private int expectedStreams;
@@ -150,7 +152,7 @@ public final class HttpPool implements ConnPool {
       if (UpstreamConnector.reserve(worker, cluster, host, priority)) {
         connect();
       } else {
-        if (connections == 0) {
+        if (connections.isEmpty()) {
           UpstreamConnector.reserveBeyond(cluster, host, priority);
           connect();
         }
@@ -168,9 +170,9 @@ public final class HttpPool implements ConnPool {
   }
 
   private void connect() {
-    connections++;
     codec.countConnection(worker);
     PooledConnection pooled = new PooledConnection(this, expectedStreams);
+    connections.add(pooled);
     pooled.connection(UpstreamConnector.connect(worker, cluster, host, priority, pooled));
   }
 
@@ -203,7 +205,7 @@ public final class HttpPool implements ConnPool {
    * not wait for another that would fail as well.
    */
   void onClosed(PooledConnection pooled, ConnectionEvent event, boolean wasConnected) {
-    connections--;
+    connections.remove(pooled);
     if (!wasConnected && !waiting.isEmpty()) {
       FailureReason reason =
           pooled.connectTimedOut()
@@ -228,8 +230,15 @@ public final class HttpPool implements ConnPool {
 
   /** Says so when there is nothing left of it. */
   void tellIfEmpty() {
-    if (connections == 0 && waiting.isEmpty() && onEmpty != null) {
+    if (connections.isEmpty() && waiting.isEmpty() && onEmpty != null) {
       onEmpty.run();
+    }
+  }
+
+  @Override
+  public void retireConnections() {
+    for (PooledConnection pooled : connections.toArray(PooledConnection[]::new)) {
+      pooled.retireIfConnected();
     }
   }
 

@@ -142,6 +142,13 @@ final class PooledConnection
     pool.connectIfNeeded();
   }
 
+  /** Takes no more streams, unless it is only being made: then it is as good as a new one. */
+  void retireIfConnected() {
+    if (codec != null && !closed && !retired) {
+      retire();
+    }
+  }
+
   /** Closes it, if it has no streams. */
   void closeIfIdle() {
     ClientConnection c = codec;

@@ -9,6 +9,7 @@ import io.legate.upstream.ClusterSnapshot;
 import io.legate.upstream.ClusterStats;
 import io.legate.upstream.ClusterWatch;
 import io.legate.upstream.Host;
+import io.legate.upstream.HostHealth;
 import io.legate.upstream.HostSet;
 import io.legate.upstream.LoadBalancerFactory;
 import io.legate.upstream.OutlierStatus;
@@ -18,6 +19,7 @@ import io.legate.upstream.discovery.ClusterDiscovery;
 import io.legate.upstream.discovery.DnsResolverFactory;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,13 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
 
     /** The first discovery has ended, and every watch has judged what it found. */
     void onInitialized(ActiveCluster cluster);
+
+    /**
+     * Connections to some hosts of the cluster are to be made anew.
+     *
+     * @param ill whether it is because they turned ill
+     */
+    void onRetire(ActiveCluster cluster, List<Host> hosts, boolean ill);
 
     /** What the cluster's balancers choose from changes with time, though its hosts do not. */
     void onRefresh(ActiveCluster cluster);
@@ -150,8 +159,13 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
         compiled.info().stats().membershipChange.inc(shard);
         watches.forEach(w -> w.onHosts(membership.prioritySet(), List.of(), gone));
       }
+      List<Host> serving = servingHosts();
       membership.resort();
       publishMerged(gone.isEmpty(), gone);
+      List<Host> ill = serving.stream().filter(h -> h.health() == HostHealth.UNHEALTHY).toList();
+      if (!ill.isEmpty()) {
+        observer.onRetire(this, ill, true);
+      }
     }
   }
 
@@ -176,6 +190,15 @@ final class ActiveCluster implements ClusterDiscovery.Listener {
       membership.resort();
     }
     publishMerged(same, change.removed());
+    if (!same && compiled.info().pool().closesOnHostSetChange()) {
+      observer.onRetire(this, membership.prioritySet().hosts(), false);
+    }
+  }
+
+  private List<Host> servingHosts() {
+    return membership.prioritySet().hostSets().stream()
+        .flatMap(s -> Stream.concat(s.healthyHosts().stream(), s.degradedHosts().stream()))
+        .toList();
   }
 
   @Override

@@ -51,7 +51,10 @@ public final class ClusterCompiler {
           .reads("max_requests_per_connection", "common_http_protocol_options")
           .reads("http_protocol_options", "http2_protocol_options")
           .reads("typed_extension_protocol_options", "protocol_selection")
-          .reads("preconnect_policy", "connection_pool_per_downstream_connection")
+          .reads(
+              "preconnect_policy",
+              "connection_pool_per_downstream_connection",
+              "close_connections_on_host_health_failure")
           .reads("upstream_bind_config", "health_checks", "ignore_health_on_host_removal")
           .reads("upstream_connection_options", "transport_socket", "wait_for_warm_on_init")
           .reads("outlier_detection")
@@ -291,7 +294,11 @@ public final class ClusterCompiler {
         at.at("per_upstream_preconnect_ratio").error(ratio + " (expected 1 to 3)");
       }
     }
-    return new ClusterInfo.PoolOptions(ratio, proto.getConnectionPoolPerDownstreamConnection());
+    return new ClusterInfo.PoolOptions(
+        ratio,
+        proto.getConnectionPoolPerDownstreamConnection(),
+        proto.getCloseConnectionsOnHostHealthFailure(),
+        proto.getCommonLbConfig().getCloseConnectionsOnHostSetChange());
   }
 
   private static @Nullable String edsServiceName(Cluster proto) {

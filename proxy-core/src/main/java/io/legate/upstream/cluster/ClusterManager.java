@@ -218,6 +218,14 @@ public final class ClusterManager implements ActiveCluster.Observer {
     }
   }
 
+  @Override
+  public void onRetire(ActiveCluster cluster, List<Host> hosts, boolean ill) {
+    for (int i = 0; i < workers.size(); i++) {
+      PublishedClusters target = published.get(i);
+      workers.get(i).execute(() -> target.retire(cluster.info().ref(), hosts, ill));
+    }
+  }
+
   private void publish(ActiveCluster cluster, List<Host> removed) {
     send(cluster, removed);
     stats.clusterUpdated.inc(shard);

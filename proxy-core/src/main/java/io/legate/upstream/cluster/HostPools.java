@@ -105,6 +105,18 @@ final class HostPools {
     }
   }
 
+  /** The host turned ill: what is to come gets new connections, if it is still asked at all. */
+  void retireConnections() {
+    for (Kept kept : pools) {
+      if (kept != null) {
+        kept.pool.retireConnections();
+      }
+    }
+    if (perConnection != null) {
+      perConnection.values().forEach(HostPools::retireConnections);
+    }
+  }
+
   /** A pool that is kept, with its permit. To run it is to forget it, if that has not been done. */
   private record Kept(HostPools in, int index, ConnPool pool, ResourceLimit permits)
       implements Runnable {

@@ -3,6 +3,7 @@ package io.legate.upstream.cluster;
 import io.legate.event.Worker;
 import io.legate.network.Connection;
 import io.legate.stream.Protocol;
+import io.legate.upstream.ByteStreams;
 import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.ClusterSnapshot;
 import io.legate.upstream.ConnPool;
@@ -99,6 +100,16 @@ final class PublishedCluster implements WorkerCluster {
     loadBalancer = balancer(next, loadBalancer);
     snapshot = next;
     drain(removed);
+  }
+
+  /** Hosts turned ill, or are to be connected to anew for another reason. */
+  void retire(List<Host> hosts, boolean ill) {
+    for (Host host : hosts) {
+      poolsOf(host).retireConnections();
+      if (ill && info().pool().closesOnHealthFailure()) {
+        ByteStreams.of(host, worker).close();
+      }
+    }
   }
 
   /** Lets go of hosts that are no longer members. */

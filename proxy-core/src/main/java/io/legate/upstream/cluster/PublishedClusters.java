@@ -59,6 +59,15 @@ final class PublishedClusters implements WorkerClusters {
     byId[ref.id()] = made;
   }
 
+  /** Connections to hosts of a cluster are to be made anew. */
+  void retire(ClusterRef ref, List<Host> hosts, boolean ill) {
+    assert worker.inThread();
+    PublishedCluster cluster = byName.get(ref.name());
+    if (cluster != null) {
+      cluster.retire(hosts, ill);
+    }
+  }
+
   /** Forgets a cluster and lets go of its hosts. */
   void remove(ClusterRef ref, List<Host> hosts) {
     assert worker.inThread();

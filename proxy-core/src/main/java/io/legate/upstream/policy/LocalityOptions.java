@@ -15,7 +15,8 @@ final class LocalityOptions {
   static final FieldSet COMMON =
       FieldSet.of("envoy.config.cluster.v3.Cluster.CommonLbConfig")
           .reads("healthy_panic_threshold", "zone_aware_lb_config", "locality_weighted_lb_config")
-          .reads("ignore_new_hosts_until_first_hc")
+          .reads("ignore_new_hosts_until_first_hc", "override_host_status")
+          .reads("close_connections_on_host_set_change")
           .reads("consistent_hashing_lb_config", "update_merge_window");
   static final FieldSet COMMON_ZONE_AWARE =
       FieldSet.of("envoy.config.cluster.v3.Cluster.CommonLbConfig.ZoneAwareLbConfig")

@@ -364,7 +364,7 @@ class Http2PoolTest {
 
   @Test
   void makesConnectionsAheadOfTime() throws Exception {
-    options = new PoolOptions(1.5, false);
+    options = new PoolOptions(1.5, false, false, false);
     var permits = new Semaphore(1);
     try (var backend = answeringWhenAllowed(permits, MAX_STREAMS, 2)) {
       ConnPool pool = pool(backend.port());
@@ -382,7 +382,7 @@ class Http2PoolTest {
 
   @Test
   void makesNoneAheadOfTimeForAHostThatIsIll() throws Exception {
-    options = new PoolOptions(3, false);
+    options = new PoolOptions(3, false, false, false);
     try (var backend = Http2Peer.ok(MAX_STREAMS, 1)) {
       ConnPool pool = pool(backend.port());
       host.healthFlag(HealthFlag.FAILED_ACTIVE_HC, true);

@@ -171,7 +171,7 @@ class HttpOptionsTest {
 
     ClusterInfo info = info(cluster);
 
-    assertThat(info.pool()).isEqualTo(new ClusterInfo.PoolOptions(1.5, true));
+    assertThat(info.pool()).isEqualTo(new ClusterInfo.PoolOptions(1.5, true, false, false));
     assertThat(info(cluster()).pool()).isEqualTo(ClusterInfo.PoolOptions.NONE);
     assertThat(problems.all).isEmpty();
   }
