@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Demos 11 and 12 with their own files, checks every 10 s included. */
+/**
+ * Demos 05, 06 and 09 to 12 with their own files, checks every 10 s included. The tests of 13 and
+ * 14 change nothing of theirs anyway.
+ */
 @Tag("slow")
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class DemosAsWrittenTest {
@@ -29,6 +32,34 @@ class DemosAsWrittenTest {
             Backend.of(network + ".14", "webservice2", "gray", "v1.0"),
             Backend.of(network + ".15", "webservice2", "black", "v1.0"))
         .sidecars();
+  }
+
+  @Test
+  void healthCheckTcp() {
+    try (Demo demo = HealthCheckDemoTest.overTcp().start(folder)) {
+      HealthCheckDemoTest.stopAndStart(demo, PATIENCE);
+    }
+  }
+
+  @Test
+  void healthCheckHttp() {
+    try (Demo demo = HealthCheckDemoTest.overHttp().start(folder)) {
+      HealthCheckDemoTest.leaveAndReturn(demo, PATIENCE);
+    }
+  }
+
+  @Test
+  void ringHashSourceIp() {
+    try (Demo demo = RingHashDemoTest.demo("09-ring-hash-source-ip").start(folder)) {
+      RingHashDemoTest.byClient(demo, PATIENCE);
+    }
+  }
+
+  @Test
+  void ringHashHeader() {
+    try (Demo demo = RingHashDemoTest.demo("10-ring-hash-header").start(folder)) {
+      RingHashDemoTest.byHeader(demo, PATIENCE);
+    }
   }
 
   @Test

@@ -1,12 +1,10 @@
 package io.legate.dist.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,38 +20,24 @@ class HealthCheckDemoTest {
   /** Without sidecars, which would accept in the name of who is gone. */
   @Test
   void checkedOverTcpBothHostsTakeTurns() {
-    try (Demo demo =
-        demo("05-health-check-tcp")
-            .file("front-envoy-with-tcp-check.yaml")
-            .instead("interval: 10s", QUICK)
-            .start(folder)) {
-      assertThat(demo.ask(10)).containsOnlyKeys("red", "blue").containsValues(5, 5);
-
-      demo.stop("red");
-      demo.awaitFlags("red", "/failed_active_hc");
-      assertThat(demo.ask(6)).containsOnlyKeys("blue");
-
-      demo.start("red");
-      demo.awaitFlags("red", "healthy");
-      assertThat(demo.ask(10)).containsValues(5, 5);
+    try (Demo demo = overTcp().instead("interval: 10s", QUICK).start(folder)) {
+      stopAndStart(demo, Child.PATIENCE);
     }
   }
 
   @Test
   void checkedOverHttpAHostThatFailsLeavesAndReturns() {
-    try (Demo demo =
-        demo("06-health-check-http").sidecars().instead("interval: 10s", QUICK).start(folder)) {
+    try (Demo demo = overHttp().instead("interval: 10s", QUICK).start(folder)) {
       leaveAndReturn(demo, Duration.ofSeconds(10));
     }
   }
 
-  /** The first check after the first is after a minute, as there was no request before it. */
-  @Tag("slow")
-  @Test
-  void withTheFiguresOfItsFile() {
-    try (Demo demo = demo("06-health-check-http").sidecars().start(folder)) {
-      leaveAndReturn(demo, Duration.ofSeconds(75));
-    }
+  static Demo.Builder overTcp() {
+    return demo("05-health-check-tcp").file("front-envoy-with-tcp-check.yaml");
+  }
+
+  static Demo.Builder overHttp() {
+    return demo("06-health-check-http").sidecars();
   }
 
   private static Demo.Builder demo(String name) {
@@ -63,23 +47,31 @@ class HealthCheckDemoTest {
             Backend.of("172.31.18.12", "myservice", "blue", "v1.0"));
   }
 
-  private static void leaveAndReturn(Demo demo, Duration patience) {
+  static void stopAndStart(Demo demo, Duration patience) {
+    assertThat(demo.ask(10)).containsOnlyKeys("red", "blue").containsValues(5, 5);
+
+    demo.stop("red");
+    demo.awaitFlags("red", "/failed_active_hc", patience);
+    assertThat(demo.ask(6)).containsOnlyKeys("blue");
+
+    demo.start("red");
+    demo.awaitFlags("red", "healthy", patience);
+    assertThat(demo.ask(10)).containsValues(5, 5);
+  }
+
+  static void leaveAndReturn(Demo demo, Duration patience) {
     assertThat(demo.ask(10)).containsOnlyKeys("red", "blue").containsValues(5, 5);
     assertThat(demo.flags("blue")).isEqualTo("healthy");
 
     demo.livez("blue", "FAIL"); // it answers 506, which nobody expects
-    awaitFlags(demo, "/failed_active_hc", patience);
+    demo.awaitFlags("blue", "/failed_active_hc", patience);
     assertThat(demo.ask(10)).containsOnlyKeys("red");
 
     demo.livez("blue", "OK");
-    awaitFlags(demo, "healthy", patience);
+    demo.awaitFlags("blue", "healthy", patience);
     assertThat(demo.ask(10)).containsOnlyKeys("red", "blue").containsValues(5, 5);
     assertThat(demo.admin("/stats?filter=health_check").succeeded())
         .contains("cluster.web_cluster_01.health_check.healthy: 2\n")
         .contains("cluster.web_cluster_01.health_check.network_failure: 0\n");
-  }
-
-  private static void awaitFlags(Demo demo, String flags, Duration patience) {
-    await().atMost(patience).untilAsserted(() -> assertThat(demo.flags("blue")).isEqualTo(flags));
   }
 }

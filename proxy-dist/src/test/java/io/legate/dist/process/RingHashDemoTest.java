@@ -3,6 +3,7 @@ package io.legate.dist.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -10,17 +11,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Demos 09 and 10 with their own files: a ring of three hosts, by client and by User-Agent. */
+/**
+ * Demos 09 and 10 with their own files, but for the interval of their checks: a ring of three
+ * hosts, by client and by User-Agent.
+ */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class RingHashDemoTest {
   @TempDir Path folder;
 
-  private Demo demo(String name) {
+  static Demo.Builder demo(String name) {
     return Demo.of(name, "172.31.25.2")
         .backends(
             Backend.of("172.31.25.11", "myservice", "red", "v1.0"),
             Backend.of("172.31.25.12", "myservice", "blue", "v1.0"),
-            Backend.of("172.31.25.13", "myservice", "green", "v1.0"))
+            Backend.of("172.31.25.13", "myservice", "green", "v1.0"));
+  }
+
+  private Demo quick(String name) {
+    return demo(name)
         .instead("interval: 10s", "interval: 0.2s\n      no_traffic_interval: 0.2s")
         .start(folder);
   }
@@ -33,40 +41,48 @@ class RingHashDemoTest {
 
   @Test
   void aClientStaysOnOneHost() {
-    try (Demo demo = demo("09-ring-hash-source-ip")) {
-      awaitHealthy(demo);
-      Map<String, Integer> hosts = new TreeMap<>();
-      for (int client = 1; client <= 20; client++) {
-        hosts.merge(only(demo, "--interface", "127.0.25." + client), 1, Integer::sum);
-      }
-      assertThat(hosts).containsOnlyKeys("red", "blue", "green");
-      failoverOf(demo, "--interface", "127.0.25.1");
+    try (Demo demo = quick("09-ring-hash-source-ip")) {
+      byClient(demo, Child.PATIENCE);
     }
   }
 
   @Test
   void aHeaderStaysOnOneHost() {
-    try (Demo demo = demo("10-ring-hash-header")) {
-      awaitHealthy(demo);
-      Map<String, Integer> hosts = new TreeMap<>();
-      for (int agent = 1; agent <= 20; agent++) {
-        hosts.merge(only(demo, "-A", "agent-" + agent), 1, Integer::sum);
-      }
-      assertThat(hosts).containsOnlyKeys("red", "blue", "green");
-      failoverOf(demo, "-A", "agent-1");
+    try (Demo demo = quick("10-ring-hash-header")) {
+      byHeader(demo, Child.PATIENCE);
     }
   }
 
+  static void byClient(Demo demo, Duration patience) {
+    awaitHealthy(demo);
+    Map<String, Integer> hosts = new TreeMap<>();
+    for (int client = 1; client <= 20; client++) {
+      hosts.merge(only(demo, "--interface", "127.0.25." + client), 1, Integer::sum);
+    }
+    assertThat(hosts).containsOnlyKeys("red", "blue", "green");
+    failoverOf(demo, patience, "--interface", "127.0.25.1");
+  }
+
+  static void byHeader(Demo demo, Duration patience) {
+    awaitHealthy(demo);
+    Map<String, Integer> hosts = new TreeMap<>();
+    for (int agent = 1; agent <= 20; agent++) {
+      hosts.merge(only(demo, "-A", "agent-" + agent), 1, Integer::sum);
+    }
+    assertThat(hosts).containsOnlyKeys("red", "blue", "green");
+    failoverOf(demo, patience, "-A", "agent-1");
+  }
+
   /** When the host fails its neighbour takes over, and gives back when it is well again. */
-  private static void failoverOf(Demo demo, String... options) {
+  private static void failoverOf(Demo demo, Duration patience, String... options) {
     String host = only(demo, options);
     demo.livez(host, "FAIL");
-    demo.awaitFlags(host, "/failed_active_hc");
+    demo.awaitFlags(host, "/failed_active_hc", patience);
     String neighbour = only(demo, options);
     assertThat(neighbour).isNotEqualTo(host);
     assertThat(only(demo, options)).isEqualTo(neighbour);
     demo.livez(host, "OK");
-    demo.awaitFlags(host, "healthy");
+    demo.awaitFlags(host, "healthy", patience);
     assertThat(only(demo, options)).isEqualTo(host);
   }
 
