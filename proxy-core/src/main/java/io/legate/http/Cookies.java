@@ -1,5 +1,6 @@
 package io.legate.http;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** Cookies of requests, and what sets them in responses. Stateless. RFC 6265. */
@@ -35,11 +36,11 @@ public final class Cookies {
   private static long find(byte[] bytes, int from, int end, byte[] name) {
     int start = from;
     while (start < end) {
-      int to = indexOf(bytes, start, end, ';');
+      int to = ByteScan.indexOf(bytes, start, end, ';');
       while (start < to && bytes[start] == ' ') {
         start++;
       }
-      int equals = indexOf(bytes, start, to, '=');
+      int equals = ByteScan.indexOf(bytes, start, to, '=');
       if (equals < to && is(bytes, start, equals - start, name)) {
         return value(bytes, equals + 1, to);
       }
@@ -97,23 +98,6 @@ public final class Cookies {
   }
 
   private static boolean is(byte[] bytes, int start, int length, byte[] name) {
-    if (length != name.length) {
-      return false;
-    }
-    for (int i = 0; i < length; i++) {
-      if (bytes[start + i] != name[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static int indexOf(byte[] bytes, int start, int end, char wanted) {
-    for (int i = start; i < end; i++) {
-      if (bytes[i] == wanted) {
-        return i;
-      }
-    }
-    return end;
+    return Arrays.equals(bytes, start, start + length, name, 0, name.length);
   }
 }

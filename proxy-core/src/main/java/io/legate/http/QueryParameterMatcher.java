@@ -4,6 +4,7 @@ import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
 import io.legate.common.StringMatcher;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -71,10 +72,10 @@ public final class QueryParameterMatcher {
   /** Whether the query of a path (all of the path is given) matches. */
   public boolean matches(byte[] path, int start, int length) {
     int end = start + length;
-    int i = indexOf(path, start, end, '?') + 1;
+    int i = ByteScan.indexOf(path, start, end, '?') + 1;
     while (i < end) {
-      int to = indexOf(path, i, end, '&');
-      int equals = indexOf(path, i, to, '=');
+      int to = ByteScan.indexOf(path, i, end, '&');
+      int equals = ByteScan.indexOf(path, i, to, '=');
       if (isName(path, i, equals - i)) {
         int value = Math.min(equals + 1, to);
         return string != null ? string.matches(path, value, to - value) : present;
@@ -85,23 +86,6 @@ public final class QueryParameterMatcher {
   }
 
   private boolean isName(byte[] path, int start, int length) {
-    if (length != name.length) {
-      return false;
-    }
-    for (int i = 0; i < length; i++) {
-      if (path[start + i] != name[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static int indexOf(byte[] bytes, int start, int end, char wanted) {
-    for (int i = start; i < end; i++) {
-      if (bytes[i] == wanted) {
-        return i;
-      }
-    }
-    return end;
+    return Arrays.equals(path, start, start + length, name, 0, name.length);
   }
 }
