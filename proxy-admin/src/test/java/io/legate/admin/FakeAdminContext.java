@@ -250,6 +250,7 @@ final class FakeAdminContext implements AdminContext {
         breaker(),
         breaker(),
         clusterStats,
+        null,
         addedViaApi,
         null,
         proto);

@@ -84,6 +84,11 @@ public final class HeaderMap {
     return live;
   }
 
+  /** How many header fields there are, pseudo-headers included. */
+  public int fieldCount() {
+    return live + Long.bitCount(present & PSEUDO_SET) + (status == 0 ? 0 : 1);
+  }
+
   /** The bytes of all names and values, pseudo-headers included. */
   public int byteSize() {
     int bytes = status == 0 ? 0 : Headers.STATUS.length() + 3;

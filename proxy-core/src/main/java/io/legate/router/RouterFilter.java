@@ -23,6 +23,7 @@ import io.legate.upstream.Host;
 import io.legate.upstream.HostStat;
 import io.legate.upstream.LoadReports;
 import io.legate.upstream.ResourceLimit;
+import io.legate.upstream.TrackedStats;
 import io.legate.upstream.WorkerCluster;
 import io.legate.upstream.WorkerClusters;
 import io.netty.buffer.ByteBuf;
@@ -220,7 +221,7 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
       noHost();
       return;
     }
-    attempt.start(host, pool, headOnly);
+    attempt.start(host, pool, headOnly, timeouts.perTryNanos());
     if (attempt.active() && info.attemptCount() > 1) {
       kept.replay(worker, attempt, requestEnded, requestTrailersCame ? requestTrailers() : null);
     }
@@ -506,6 +507,16 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
           .upstreamRqTime
           .record(shard, (now - info.requestCompleteNanos) / NANOS_PER_MILLI);
     }
+    trackTime();
+  }
+
+  /** How much of the route's timeout the complete request has used. */
+  private void trackTime() {
+    TrackedStats tracked = cluster().info().tracked();
+    long since = streamInfo().requestCompleteNanos;
+    if (tracked != null && since != 0) {
+      tracked.onRequestTime(shard, worker.nowNanos() - since, timeouts.globalNanos());
+    }
   }
 
   // ---- timeouts
@@ -542,6 +553,7 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
   }
 
   private void answerTimeout(TimeoutOf what) {
+    trackTime();
     streamInfo()
         .addFlag(
             what == TimeoutOf.TRY_IDLE

@@ -25,6 +25,7 @@ final class UpstreamRequest
     implements ConnPool.Callbacks, ResponseDecoder, StreamCallbacks, DownstreamWatermarks {
   private final RouterFilter router;
   private final Worker worker;
+  private final TryMeter meter;
   private @Nullable Host host;
   private @Nullable RequestEncoder encoder;
   private ConnPool.@Nullable Pending pending;
@@ -41,11 +42,18 @@ final class UpstreamRequest
   UpstreamRequest(RouterFilter router, Worker worker) {
     this.router = router;
     this.worker = worker;
+    this.meter = new TryMeter(worker);
   }
 
-  /** Begins a try. {@code requestEnded}: the head is all there is. */
-  void start(Host host, ConnPool pool, boolean requestEnded) {
+  /**
+   * Begins a try.
+   *
+   * @param requestEnded the head is all there is
+   * @param timeoutNanos of a try, for the cluster's metrics; 0: none
+   */
+  void start(Host host, ConnPool pool, boolean requestEnded, long timeoutNanos) {
     this.host = host;
+    meter.start(router.cluster().info().tracked(), router.requestHeaders(), timeoutNanos);
     active = true;
     fresh = false;
     responseStarted = false;
@@ -110,6 +118,7 @@ final class UpstreamRequest
     }
     router.callbacks().downstreamWatermarks(this);
     if (body != null) {
+      meter.onRequestBody(body.readableBytes());
       encoder.encodeData(body, earlyEnd && !earlyTrailers);
     }
     if (earlyTrailers && this.encoder == encoder) {
@@ -138,6 +147,7 @@ final class UpstreamRequest
   void data(ByteBuf data, boolean endStream) {
     RequestEncoder e = encoder;
     if (e != null) {
+      meter.onRequestBody(data.readableBytes());
       e.encodeData(data, endStream);
       if (endStream) {
         router.onRequestSent();
@@ -188,6 +198,7 @@ final class UpstreamRequest
       return;
     }
     responseStarted = true;
+    meter.onResponseHead(responseHeaders());
     OutlierReports.answered(host(), worker, router.requestHeaders(), responseHeaders());
     if (responseHeaders().has(Headers.X_ENVOY_IMMEDIATE_HEALTH_CHECK_FAIL)) {
       host().onImmediateHealthCheckFail();
@@ -204,6 +215,7 @@ final class UpstreamRequest
       data.release();
       return;
     }
+    meter.onResponseBody(data.readableBytes());
     if (endStream) {
       finish();
     }
@@ -268,6 +280,7 @@ final class UpstreamRequest
   /** Leaves everything that it stopped as it was: nobody is held up by a try that is over. */
   private void finish() {
     active = false;
+    meter.end();
     router.callbacks().downstreamWatermarks(null);
     RequestEncoder e = encoder;
     encoder = null;

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultBreaker the limits of priority DEFAULT
  * @param highBreaker the limits of priority HIGH
  * @param stats its metrics
+ * @param tracked what is measured besides, or null
  * @param addedViaApi whether it came by CDS
  * @param edsServiceName the EDS name when it differs, or null
  * @param proto the configuration, for {@code /config_dump}
@@ -38,6 +39,7 @@ public record ClusterInfo(
     CircuitBreaker defaultBreaker,
     CircuitBreaker highBreaker,
     ClusterStats stats,
+    @Nullable TrackedStats tracked,
     boolean addedViaApi,
     @Nullable String edsServiceName,
     Message proto) {

@@ -79,6 +79,7 @@ public final class FakeCluster implements WorkerCluster, WorkerClusters {
             breaker,
             breaker,
             clusterStats,
+            null,
             false,
             null,
             Empty.getDefaultInstance());

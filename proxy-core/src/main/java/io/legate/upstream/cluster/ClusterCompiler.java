@@ -10,6 +10,7 @@ import io.legate.common.FieldSet;
 import io.legate.event.Transport;
 import io.legate.network.TransportSocketFactory;
 import io.legate.stats.Counter;
+import io.legate.stats.StatsScope;
 import io.legate.stats.StatsStore;
 import io.legate.upstream.AddressOrder;
 import io.legate.upstream.Binding;
@@ -57,7 +58,7 @@ public final class ClusterCompiler {
               "close_connections_on_host_health_failure")
           .reads("upstream_bind_config", "health_checks", "ignore_health_on_host_removal")
           .reads("upstream_connection_options", "transport_socket", "wait_for_warm_on_init")
-          .reads("outlier_detection")
+          .reads("outlier_detection", "track_cluster_stats", "track_timeout_budgets")
           .harmless("metadata", "kept for /config_dump")
           .reads("cleanup_interval", "original_dst_lb_config")
           .refuses("lrs_server", "load is not reported in this version")
@@ -232,8 +233,8 @@ public final class ClusterCompiler {
   private ClusterInfo info(Cluster proto, ConfigContext at, boolean viaApi) {
     String observabilityName =
         proto.getAltStatName().isEmpty() ? proto.getName() : proto.getAltStatName();
-    ClusterStats clusterStats =
-        new ClusterStats(stats.scope("cluster." + statsName(observabilityName) + "."));
+    StatsScope scope = stats.scope("cluster." + statsName(observabilityName) + ".");
+    ClusterStats clusterStats = new ClusterStats(scope);
     var breakers = proto.getCircuitBreakers();
     CircuitBreakers.check(breakers, at.at("circuit_breakers"));
     TransportSocketFactory socket = transportSocket(proto, at);
@@ -249,6 +250,7 @@ public final class ClusterCompiler {
         CircuitBreakers.compile(breakers, RoutingPriority.DEFAULT),
         CircuitBreakers.compile(breakers, RoutingPriority.HIGH),
         clusterStats,
+        Tracking.compile(proto, scope, at),
         viaApi,
         edsServiceName(proto),
         proto);

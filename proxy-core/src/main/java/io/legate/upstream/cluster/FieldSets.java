@@ -17,6 +17,7 @@ public final class FieldSets {
           BindCompiler.EXTRA,
           BindCompiler.OVERRIDE,
           ClusterCompiler.PRECONNECT,
+          Tracking.FIELDS,
           CircuitBreakers.FIELDS,
           CircuitBreakers.THRESHOLDS,
           CircuitBreakers.RETRY_BUDGET,
