@@ -344,4 +344,30 @@ class TcpProxyTest {
       assertThat(fixture.log).containsExactly("- null 1 0");
     }
   }
+
+  /** What it had sent before may be lost with it, the end is not. */
+  @ParameterizedTest
+  @MethodSource("transports")
+  void aResetOfTheHostEndsTheClientsSide(Transport transport) throws Exception {
+    try (var fixture = new ListenerFixture(1, transport);
+        ServerSocket backend = backend()) {
+      InetSocketAddress to = start(fixture, proxy(), backend.getLocalSocketAddress());
+      try (Socket client = connect(to)) {
+        send(client, "ask");
+        try (Socket host = backend.accept()) {
+          assertThat(read(host, 3)).isEqualTo("ask");
+          send(host, "half of ");
+          assertThat(read(client, 8)).isEqualTo("half of ");
+          host.setSoLinger(true, 0);
+        }
+        assertThat(readAll(client)).isIn("", "reset");
+      }
+      await().until(() -> fixture.log.size() == 1);
+      assertThat(fixture.log).containsExactly("- null 3 8");
+      await().until(() -> fixture.gauge("cluster.c.upstream_cx_active") == 0);
+      assertThat(fixture.counter("cluster.c.upstream_cx_destroy_remote")).isEqualTo(1);
+      assertThat(fixture.counter("cluster.c.upstream_cx_connect_fail")).isZero();
+      assertThat(fixture.manager().activeConnections()).isZero();
+    }
+  }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.legate.event.Transport;
+import io.legate.testing.Http2Peer;
+import io.legate.testing.Http2Wire;
 import io.legate.testing.ProxyFixture;
 import io.legate.testing.ProxyYaml;
 import io.legate.testing.RawBackend;
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,6 +33,11 @@ class UpstreamFaultsTest {
       "typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions: {"
           + "\"@type\": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
           + " explicit_http_config: {http2_protocol_options: {}}}}";
+
+  private static final String CUT =
+      "200 UC upstream_reset_after_response_started{connection_termination} ";
+  private static final String BROKEN =
+      "200 UPE upstream_reset_after_response_started{protocol_error} ";
 
   static Stream<Transport> transports() {
     return WorkerFixture.transports();
@@ -216,6 +224,93 @@ class UpstreamFaultsTest {
       assertThat(proxy.logged(1)).startsWith("504 UT response_timeout ");
       assertThat(proxy.counter("cluster.c.upstream_rq_timeout")).isOne();
       await().until(() -> proxy.gauge("cluster.c.upstream_rq_active") == 0);
+    }
+  }
+
+  /** What an HTTP/2 host sends after a head and a part of the body that the client has. */
+  static Stream<Arguments> breaks() {
+    String inTheMiddleOfData = Http2Wire.frame(0, 0, 1, "x".repeat(100)).substring(0, 50);
+    return Stream.of(
+        Arguments.of("reset in DATA", inTheMiddleOfData, true, CUT),
+        Arguments.of("end in DATA", inTheMiddleOfData, false, CUT),
+        Arguments.of("DATA of no stream", Http2Wire.data(0, "x", false), false, BROKEN),
+        Arguments.of("SETTINGS of 5 bytes", Http2Wire.frame(4, 0, 0, "12345"), false, BROKEN),
+        Arguments.of("window beyond 2^31", windows(), false, BROKEN),
+        Arguments.of("no frame", "\u00ff".repeat(64), false, BROKEN));
+  }
+
+  private static String windows() {
+    return Http2Wire.windowUpdate(0, 0x7fffffffL) + Http2Wire.windowUpdate(0, 0x7fffffffL);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("breaks")
+  void anHttp2HostThatBreaksAfterTheHeadCutsTheResponse(
+      String name, String bytes, boolean reset, String logged) throws Exception {
+    var clientHasIt = new CountDownLatch(1);
+    try (var backend =
+            new RawBackend(
+                (wire, n) -> {
+                  var peer = new Http2Peer(wire);
+                  int stream = peer.request();
+                  peer.send(
+                      Http2Wire.headers(stream, false, ":status", "200")
+                          + Http2Wire.data(stream, "part", false));
+                  clientHasIt.await();
+                  peer.send(bytes);
+                  if (reset) {
+                    wire.reset();
+                  } else if (logged.equals(BROKEN)) {
+                    peer.untilClosed(); // it is the proxy that ends the connection
+                  }
+                });
+        var proxy = proxy(new ProxyYaml(backend.port()).cluster(HTTP2));
+        var client = proxy.client()) {
+      assertThat(client.get("/").head()).startsWith("HTTP/1.1 200 ");
+      assertThat(client.read(9)).isEqualTo("4\r\npart\r\n");
+      clientHasIt.countDown();
+      assertThat(client.rest()).doesNotContain("0\r\n\r\n");
+      assertThat(proxy.logged(1)).startsWith(logged);
+      assertThat(proxy.counter("cluster.c.upstream_cx_protocol_error"))
+          .isEqualTo(logged.equals(BROKEN) ? 1 : 0);
+      nothingIsLeft(proxy);
+    }
+  }
+
+  /** All streams of the connection fail, each before its head: none hangs. */
+  @Test
+  void anHttp2HostThatSendsNoFrameFailsAllItsStreams() throws Exception {
+    try (var backend =
+            new RawBackend(
+                (wire, n) -> {
+                  var peer = new Http2Peer(wire);
+                  for (int i = 0; i < 3; i++) {
+                    peer.request();
+                  }
+                  peer.send("\u00ff".repeat(64));
+                  peer.untilClosed();
+                });
+        var proxy =
+            proxy(
+                new ProxyYaml(backend.port())
+                    .cluster(HTTP2)
+                    .cluster("circuit_breakers: {thresholds: [{max_connections: 1}]}"))) {
+      List<RawClient> clients = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        clients.add(proxy.client().get("/" + i));
+      }
+      for (RawClient client : clients) {
+        assertThat(client.response())
+            .startsWith("HTTP/1.1 502 ")
+            .endsWith("reset reason: protocol error");
+        client.close();
+      }
+      for (int i = 1; i <= 3; i++) {
+        assertThat(proxy.logged(i))
+            .startsWith("502 UPE upstream_reset_before_response_started{protocol_error} ");
+      }
+      assertThat(backend.connections).hasValue(1);
+      nothingIsLeft(proxy);
     }
   }
 }

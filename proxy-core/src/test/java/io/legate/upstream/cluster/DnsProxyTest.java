@@ -8,17 +8,26 @@ import io.legate.event.Transport;
 import io.legate.testing.ProxyFixture;
 import io.legate.testing.RawBackend;
 import io.legate.testing.RawClient;
+import io.legate.upstream.Host;
 import io.legate.upstream.discovery.Dnsmasq;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests through a proxy whose hosts have names or several addresses. */
 @Timeout(30)
 class DnsProxyTest {
+  private static final String STRICT =
+      "type: STRICT_DNS, dns_lookup_family: V4_ONLY, dns_refresh_rate: 0.02s";
+
   @TempDir Path directory;
   private Dnsmasq dns;
   private RawBackend backend;
@@ -89,19 +98,7 @@ class DnsProxyTest {
       assertThat(get(client)).startsWith("HTTP/1.1 200");
 
       dns.serve("host-record=web.test,127.0.99.1");
-      await()
-          .until(
-              () ->
-                  proxy
-                      .server()
-                      .clusters()
-                      .snapshots()
-                      .get(0)
-                      .prioritySet()
-                      .hosts()
-                      .get(0)
-                      .addressText()
-                      .startsWith("127.0.99.1:"));
+      await().until(() -> hosts(proxy).equals(List.of("127.0.99.1:" + backend.port())));
 
       assertThat(get(client)).startsWith("HTTP/1.1 200"); // on the connection that there is
       assertThat(backend.connections).hasValue(1);
@@ -138,6 +135,82 @@ class DnsProxyTest {
     }
   }
 
+  @Test
+  void aRequestUnderWayEndsOnTheHostThatLeftTheName() throws Exception {
+    assumeTrue(Dnsmasq.installed(), "needs /usr/sbin/dnsmasq");
+    var answer = new CountDownLatch(1);
+    try (var slow =
+        new RawBackend(
+            (peer, n) -> {
+              peer.head();
+              peer.send("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nfirst");
+              answer.await();
+              peer.send(" last");
+              peer.rest();
+            })) {
+      dns.serve("host-record=web.test,127.0.0.1");
+      try (var proxy = proxy(STRICT, name("web.test", slow.port()), "");
+          RawClient underWay = proxy.client()) {
+        underWay.get("/");
+        assertThat(underWay.head()).startsWith("HTTP/1.1 200");
+        assertThat(underWay.read(5)).isEqualTo("first");
+
+        dns.serve("host-record=web.test,127.0.99.1"); // where nobody listens
+        await().until(() -> hosts(proxy).equals(List.of("127.0.99.1:" + slow.port())));
+        assertThat(get(proxy)).startsWith("HTTP/1.1 503").contains("Connection refused");
+        assertThat(proxy.logged(1)).startsWith("503 UF ");
+
+        dns.serve(); // NXDOMAIN
+        await().until(() -> hosts(proxy).isEmpty());
+        assertThat(get(proxy)).startsWith("HTTP/1.1 503").endsWith("no healthy upstream");
+        assertThat(proxy.logged(2)).startsWith("503 UH no_healthy_upstream ");
+
+        answer.countDown();
+        assertThat(underWay.read(5)).isEqualTo(" last");
+        assertThat(proxy.logged(3)).startsWith("200 - via_upstream ");
+        assertThat(slow.connections).hasValue(1);
+        await().until(() -> proxy.gauge("cluster.c.upstream_cx_active") == 0);
+        assertThat(proxy.gauge("cluster.c.upstream_rq_active")).isZero();
+        assertThat(proxy.counter("cluster.c.membership_change")).isEqualTo(3);
+
+        dns.serve("host-record=web.test,127.0.0.1"); // and it is back
+        await().until(() -> hosts(proxy).equals(List.of("127.0.0.1:" + slow.port())));
+        assertThat(get(proxy)).startsWith("HTTP/1.1 200").endsWith("first last");
+      }
+    }
+  }
+
+  /** dnsmasq answers REFUSED for a name that is not its own and that it can ask nobody about. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theLastGoodHostsStayWhileTheNameServerFails(boolean refuses) throws Exception {
+    assumeTrue(Dnsmasq.installed(), "needs /usr/sbin/dnsmasq");
+    dns.serve("host-record=web.example,127.0.0.1");
+    String quick =
+        STRICT + ", dns_failure_refresh_rate: {base_interval: 0.02s, max_interval: 0.02s}";
+    try (var proxy = proxy(quick, name("web.example"), "")) {
+      assertThat(get(proxy)).startsWith("HTTP/1.1 200");
+      if (refuses) {
+        dns.serve();
+      } else {
+        dns.close();
+      }
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> proxy.counter("cluster.c.update_failure") >= 1);
+
+      assertThat(get(proxy)).startsWith("HTTP/1.1 200");
+      assertThat(proxy.counter("cluster.c.update_empty")).isZero();
+      assertThat(proxy.counter("cluster.c.membership_change")).isEqualTo(1);
+    }
+  }
+
+  private static List<String> hosts(ProxyFixture proxy) {
+    return proxy.server().clusters().snapshots().get(0).prioritySet().hosts().stream()
+        .map(Host::addressText)
+        .toList();
+  }
+
   private ProxyFixture proxy(String type, String endpoint, String fields) throws Exception {
     String resolver =
         type.contains("DNS") ? ", dns_resolution_config: {resolvers: [" + server() + "]}" : "";
@@ -162,8 +235,12 @@ class DnsProxyTest {
   }
 
   private String name(String name) {
+    return name(name, backend.port());
+  }
+
+  private static String name(String name, int port) {
     return "{endpoint: {address: {socket_address: {address: %s, port_value: %d}}}}"
-        .formatted(name, backend.port());
+        .formatted(name, port);
   }
 
   private String server() {
