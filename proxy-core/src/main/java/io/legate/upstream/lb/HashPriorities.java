@@ -5,6 +5,7 @@ import io.legate.stats.StatsShard;
 import io.legate.upstream.ClusterStats;
 import io.legate.upstream.HostSet;
 import io.legate.upstream.LoadBalancer;
+import io.legate.upstream.LoadBalancerContext;
 import io.legate.upstream.LoadBalancerFactory;
 import io.legate.upstream.LocalityHosts;
 import io.legate.upstream.PrioritySet;
@@ -67,12 +68,13 @@ final class HashPriorities implements LoadBalancerFactory.Prepared {
         set, options.localityWeighted(), set.degradedHosts(), LocalityHosts::degradedHosts);
   }
 
-  /** The hosts for a hash: those of the priority that it falls to. */
-  HashedHosts choose(long hash, StatsShard shard) {
-    if (single) {
+  /** The hosts for a hash: those of the priority that is asked for, or that it falls to. */
+  HashedHosts choose(LoadBalancerContext context, long hash, StatsShard shard) {
+    int asked = context.priorityChoice();
+    if (asked < 0 && single) {
       return healthy[0];
     }
-    int choice = load.choose(hash);
+    int choice = asked >= 0 && asked >> 1 < healthy.length ? asked : load.choose(hash);
     int priority = choice >> 1;
     if (load.panic(priority)) {
       stats.lbHealthyPanic.inc(shard);

@@ -75,6 +75,24 @@ class MaglevTest {
   }
 
   @Test
+  void anAggregateClusterMaySayWhichPriority() {
+    HostSet first = Hosts.set(0, Rings.locality("a", 1, Rings.ports(90)));
+    HostSet second = Hosts.set(1, Rings.locality("a", 1, Rings.ports(91)));
+    LoadBalancer balancer =
+        balancer(7, HashOptions.STANDARD, new PrioritySet(List.of(first, second)));
+
+    assertThat(Rings.port(balancer, "10")).isEqualTo(90);
+    var asked =
+        new LoadBalancerContext() {
+          @Override
+          public int priorityChoice() {
+            return 2;
+          }
+        };
+    assertThat(Rings.port(balancer.chooseHost(asked))).isEqualTo(91);
+  }
+
+  @Test
   void anotherHostIsThatOfAnotherHash() {
     LoadBalancer balancer = balancer(7, HashOptions.STANDARD, six());
 
