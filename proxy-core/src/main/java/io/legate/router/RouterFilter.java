@@ -315,9 +315,6 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
         || reason == StreamResetReason.REMOTE_REFUSED_STREAM_RESET) {
       clusterStats().upstreamRqRxReset.inc(shard);
     }
-    if (reason == StreamResetReason.PROTOCOL_ERROR) {
-      clusterStats().upstreamCxProtocolError.inc(shard);
-    }
     if (reason != StreamResetReason.OVERFLOW) {
       attempt.host().add(HostStat.RQ_ERROR, worker.index(), 1);
     }

@@ -189,6 +189,11 @@ final class PooledConnection
   }
 
   @Override
+  public void onProtocolError() {
+    stats.upstreamCxProtocolError.inc(worker.stats());
+  }
+
+  @Override
   public void onMaxConcurrentStreamsChanged() {
     ClientConnection c = codec;
     if (c == null || closed) {

@@ -11,6 +11,7 @@ import io.legate.testing.RawClient;
 import java.io.DataInputStream;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -66,12 +67,13 @@ class Http2FairnessTest {
   /** An upload that its host does not read takes its own window, and nothing from the others. */
   @Test
   void aReaderThatSleepsCostsItsWindow() throws Exception {
+    var over = new CountDownLatch(1);
     try (var backend =
             new RawBackend(
                 (peer, n) -> {
                   if (peer.head().startsWith("POST")) {
                     peer.socket().setReceiveBufferSize(16 << 10);
-                    Thread.sleep(60_000); // until the test closes it
+                    over.await(); // and reads nothing until then
                   }
                   peer.send("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
                 });
@@ -97,6 +99,8 @@ class Http2FairnessTest {
           return; // the other stream has its answer
         }
       }
+    } finally {
+      over.countDown();
     }
   }
 

@@ -310,6 +310,7 @@ class UpstreamFaultsTest {
             .startsWith("502 UPE upstream_reset_before_response_started{protocol_error} ");
       }
       assertThat(backend.connections).hasValue(1);
+      assertThat(proxy.counter("cluster.c.upstream_cx_protocol_error")).isOne();
       nothingIsLeft(proxy);
     }
   }

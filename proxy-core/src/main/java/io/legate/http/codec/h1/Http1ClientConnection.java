@@ -285,6 +285,7 @@ public final class Http1ClientConnection
 
   private void protocolError() {
     die();
+    callbacks.onProtocolError();
     stream.raiseReset(StreamResetReason.PROTOCOL_ERROR);
     connection.close(CloseType.NO_FLUSH);
   }

@@ -164,6 +164,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
 
   @Override
   void onFailed(String details) {
+    callbacks.onProtocolError();
     callbacks.onGoAway();
   }
 
