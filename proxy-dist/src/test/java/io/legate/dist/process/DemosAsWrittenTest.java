@@ -23,17 +23,6 @@ class DemosAsWrittenTest {
 
   @TempDir Path folder;
 
-  private static Demo.Builder demo(String name, String network) {
-    return Demo.of(name, network + ".2")
-        .backends(
-            Backend.of(network + ".11", "webservice1", "red", "v1.0"),
-            Backend.of(network + ".12", "webservice1", "blue", "v1.0"),
-            Backend.of(network + ".13", "webservice1", "green", "v1.0"),
-            Backend.of(network + ".14", "webservice2", "gray", "v1.0"),
-            Backend.of(network + ".15", "webservice2", "black", "v1.0"))
-        .sidecars();
-  }
-
   @Test
   void healthCheckTcp() {
     try (Demo demo = HealthCheckDemoTest.overTcp().start(folder)) {
@@ -64,7 +53,7 @@ class DemosAsWrittenTest {
 
   @Test
   void priorityLevels() {
-    try (Demo demo = demo("11-priority-levels", "172.31.29").start(folder)) {
+    try (Demo demo = FiveHosts.of("11-priority-levels", "172.31.29").start(folder)) {
       assertThat(demo.ask(30)).isEqualTo(Map.of("red", 10, "blue", 10, "green", 10));
       demo.livez("red", "FAIL");
       demo.awaitFlags("red", "/failed_active_hc", PATIENCE);
@@ -77,7 +66,7 @@ class DemosAsWrittenTest {
 
   @Test
   void localityWeighted() {
-    try (Demo demo = demo("12-locality-weighted", "172.31.31").start(folder)) {
+    try (Demo demo = FiveHosts.of("12-locality-weighted", "172.31.31").start(folder)) {
       Map<String, Integer> well = demo.ask(300);
       assertThat(well.get("gray") + well.get("black")).isBetween(199, 201);
       demo.livez("gray", "FAIL");

@@ -18,24 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class LocalityWeightedDemoTest {
-  private static final String ILL = "/failed_active_hc";
-
   @TempDir static Path folder;
   private static Demo demo;
 
   @BeforeAll
   static void start() {
-    demo =
-        Demo.of("12-locality-weighted", "172.31.31.2")
-            .backends(
-                Backend.of("172.31.31.11", "webservice1", "red", "v1.0"),
-                Backend.of("172.31.31.12", "webservice1", "blue", "v1.0"),
-                Backend.of("172.31.31.13", "webservice1", "green", "v1.0"),
-                Backend.of("172.31.31.14", "webservice2", "gray", "v1.0"),
-                Backend.of("172.31.31.15", "webservice2", "black", "v1.0"))
-            .sidecars()
-            .instead("interval: 10s", "interval: 0.2s\n      no_traffic_interval: 0.2s")
-            .start(folder);
+    demo = FiveHosts.startQuick("12-locality-weighted", "172.31.31", folder);
   }
 
   @AfterAll
@@ -47,19 +35,7 @@ class LocalityWeightedDemoTest {
 
   @AfterEach
   void allAreWellAgain() {
-    for (String name : new String[] {"red", "blue", "green", "gray", "black"}) {
-      demo.livez(name, "OK");
-      demo.awaitFlags(name, "healthy");
-    }
-  }
-
-  private static void fail(String... names) {
-    for (String name : names) {
-      demo.livez(name, "FAIL");
-    }
-    for (String name : names) {
-      demo.awaitFlags(name, ILL);
-    }
+    FiveHosts.heal(demo);
   }
 
   /** How many of that many requests go to the first locality. */
@@ -82,7 +58,7 @@ class LocalityWeightedDemoTest {
   /** 140 % of a half is 70 %: 10 to 14. */
   @Test
   void halfOfTheSecondLocalityIsLess() {
-    fail("gray");
+    FiveHosts.fail(demo, "gray");
     assertThat(coloured(240)).isBetween(99, 101);
     assertThat(demo.ask(24)).doesNotContainKey("gray");
   }
@@ -90,21 +66,21 @@ class LocalityWeightedDemoTest {
   /** 140 % of two thirds is 93 %: 9.3 to 20. */
   @Test
   void twoThirdsOfTheFirstAreAlmostAll() {
-    fail("red");
+    FiveHosts.fail(demo, "red");
     assertThat(coloured(300)).isBetween(94, 97);
   }
 
   /** 140 % of two thirds is 93 %, of a half 70 %: 9.3 to 14. */
   @Test
   void bothCanBeLess() {
-    fail("red", "gray");
+    FiveHosts.fail(demo, "red", "gray");
     assertThat(coloured(300)).isBetween(119, 121);
   }
 
   /** Fewer than half of all would be a panic. */
   @Test
   void aLocalityWithoutHostsHasNoLoad() {
-    fail("gray", "black");
+    FiveHosts.fail(demo, "gray", "black");
     assertThat(coloured(30)).isEqualTo(30);
   }
 }

@@ -18,24 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class PriorityLevelsDemoTest {
-  private static final String ILL = "/failed_active_hc";
-
   @TempDir static Path folder;
   private static Demo demo;
 
   @BeforeAll
   static void start() {
-    demo =
-        Demo.of("11-priority-levels", "172.31.29.2")
-            .backends(
-                Backend.of("172.31.29.11", "webservice1", "red", "v1.0"),
-                Backend.of("172.31.29.12", "webservice1", "blue", "v1.0"),
-                Backend.of("172.31.29.13", "webservice1", "green", "v1.0"),
-                Backend.of("172.31.29.14", "webservice2", "gray", "v1.0"),
-                Backend.of("172.31.29.15", "webservice2", "black", "v1.0"))
-            .sidecars()
-            .instead("interval: 10s", "interval: 0.2s\n      no_traffic_interval: 0.2s")
-            .start(folder);
+    demo = FiveHosts.startQuick("11-priority-levels", "172.31.29", folder);
   }
 
   @AfterAll
@@ -47,19 +35,7 @@ class PriorityLevelsDemoTest {
 
   @AfterEach
   void allAreWellAgain() {
-    for (String name : new String[] {"red", "blue", "green", "gray", "black"}) {
-      demo.livez(name, "OK");
-      demo.awaitFlags(name, "healthy");
-    }
-  }
-
-  private static void fail(String... names) {
-    for (String name : names) {
-      demo.livez(name, "FAIL");
-    }
-    for (String name : names) {
-      demo.awaitFlags(name, ILL);
-    }
+    FiveHosts.heal(demo);
   }
 
   @Test
@@ -69,13 +45,13 @@ class PriorityLevelsDemoTest {
 
   @Test
   void twoThirdsTimesOneAndAHalfIsStillAll() {
-    fail("red");
+    FiveHosts.fail(demo, "red");
     assertThat(demo.ask(30)).isEqualTo(Map.of("blue", 15, "green", 15));
   }
 
   @Test
   void withTwoDownAboutHalfMovesToPriority1() {
-    fail("red", "blue");
+    FiveHosts.fail(demo, "red", "blue");
     Map<String, Integer> counts = demo.ask(400);
     assertThat(counts).containsOnlyKeys("green", "gray", "black");
     assertThat(counts.get("green")).isBetween(140, 260); // 200, six deviations of 10
@@ -84,18 +60,18 @@ class PriorityLevelsDemoTest {
 
   @Test
   void withAllOfPriority0DownPriority1HasItAll() {
-    fail("red", "blue", "green");
+    FiveHosts.fail(demo, "red", "blue", "green");
     assertThat(demo.ask(20)).isEqualTo(Map.of("gray", 10, "black", 10));
   }
 
   /** 0 % and 50 %: 150 times that is 75, less than all, and priority 0 is below 49. */
   @Test
   void belowThePanicThresholdAllHostsOfAPriorityAreUsed() {
-    fail("red", "blue", "green", "gray");
+    FiveHosts.fail(demo, "red", "blue", "green", "gray");
     Map<String, Integer> counts = demo.ask(20);
     assertThat(counts)
         .isEqualTo(Map.of("black", 20)); // all the load is at priority 1, not in panic
-    fail("black");
+    FiveHosts.fail(demo, "black");
     assertThat(demo.ask(100)).containsOnlyKeys("red", "blue", "green", "gray", "black");
     assertThat(demo.admin("/stats?filter=lb_healthy_panic").succeeded())
         .isNotEqualTo("cluster.webcluster1.lb_healthy_panic: 0\n");
