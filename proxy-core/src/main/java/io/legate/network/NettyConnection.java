@@ -348,15 +348,18 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
   }
 
   private void closeNow(ConnectionEvent event) {
-    if (!closed) {
-      if (channel != null) {
-        channel.close();
-      }
-      if (early != null) {
-        early.release();
-      }
-      onClosed(closing ? ConnectionEvent.LOCAL_CLOSE : event);
+    if (closed) {
+      return;
     }
+    closed = true; // first, as the channel fails what it has not sent before close() returns
+    delayedClose.cancel();
+    if (channel != null) {
+      channel.close();
+    }
+    if (early != null) {
+      early.release();
+    }
+    raise(closing ? ConnectionEvent.LOCAL_CLOSE : event);
   }
 
   /**
@@ -508,12 +511,6 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
       log.error("[C{}] closed by a bug", id(), cause);
     }
     closeNow(ConnectionEvent.REMOTE_CLOSE);
-  }
-
-  private void onClosed(ConnectionEvent event) {
-    closed = true;
-    delayedClose.cancel();
-    raise(event);
   }
 
   private void raise(ConnectionEvent event) {

@@ -1,0 +1,121 @@
+package io.legate.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.legate.event.Transport;
+import io.legate.testing.Recorder;
+import io.legate.testing.WorkerFixture;
+import io.legate.upstream.ClientConnector;
+import io.legate.upstream.ClusterInfo;
+import io.netty.buffer.Unpooled;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Timeout(30)
+class NettyConnectionTest {
+  private static final int MORE_THAN_A_SOCKET_TAKES = 64 * 1024 * 1024;
+  private final Recorder seen = new Recorder();
+
+  static Stream<Transport> transports() {
+    return WorkerFixture.transports();
+  }
+
+  /** Connects, and writes more than the peer, which reads nothing, takes. */
+  private NettyConnection stuck(WorkerFixture fixture, ServerSocket server) throws Exception {
+    NettyConnection connection =
+        fixture.call(
+            () -> {
+              NettyConnection c =
+                  ClientConnector.connect(
+                      fixture.worker(),
+                      server.getLocalSocketAddress(),
+                      ClusterInfo.TcpOptions.NONE,
+                      TransportSocketFactory.RAW_BUFFER,
+                      TimeUnit.SECONDS.toNanos(5),
+                      0,
+                      seen);
+              c.reader(seen);
+              return c;
+            });
+    seen.awaitEvent("CONNECTED");
+    fixture.run(
+        () -> connection.write(Unpooled.wrappedBuffer(new byte[MORE_THAN_A_SOCKET_TAKES]), false));
+    assertThat(fixture.call(connection::pendingWriteBytes)).isPositive();
+    seen.events.clear();
+    return connection;
+  }
+
+  private static ServerSocket listen() throws Exception {
+    return new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+  }
+
+  /** What is told, in the same turn and after it. */
+  private void closes(WorkerFixture fixture, Runnable close, String... events) {
+    fixture.run(close);
+    assertThat(seen.events).containsExactly(events);
+    fixture.run(() -> {}); // what the channel does later in its turns
+    fixture.run(() -> {});
+    assertThat(seen.events).containsExactly(events);
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void tellsOnceThatItClosedWithBytesUnsent(Transport transport) throws Exception {
+    try (var fixture = new WorkerFixture(1, transport);
+        ServerSocket server = listen()) {
+      NettyConnection connection = stuck(fixture, server);
+      try (Socket peer = server.accept()) {
+        closes(fixture, () -> connection.close(CloseType.NO_FLUSH), "LOCAL_CLOSE");
+        assertThat(connection.failure()).isNull();
+        assertThat(peer.isConnected()).isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void tellsOnceThatItResetWithBytesUnsent(Transport transport) throws Exception {
+    try (var fixture = new WorkerFixture(1, transport);
+        ServerSocket server = listen()) {
+      NettyConnection connection = stuck(fixture, server);
+      try (Socket peer = server.accept()) {
+        closes(fixture, () -> connection.close(CloseType.ABORT_RESET), "LOCAL_CLOSE");
+        assertThat(peer.isConnected()).isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void tellsOnceThatItGaveUpFlushing(Transport transport) throws Exception {
+    try (var fixture = new WorkerFixture(1, transport);
+        ServerSocket server = listen()) {
+      NettyConnection connection = stuck(fixture, server);
+      try (Socket peer = server.accept()) {
+        closes(fixture, () -> connection.close(CloseType.FLUSH_WRITE));
+        closes(fixture, () -> connection.close(CloseType.NO_FLUSH), "LOCAL_CLOSE");
+        assertThat(peer.isConnected()).isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void tellsOnceThatItGaveUpAfterItsEnd(Transport transport) throws Exception {
+    try (var fixture = new WorkerFixture(1, transport);
+        ServerSocket server = listen()) {
+      NettyConnection connection = stuck(fixture, server);
+      try (Socket peer = server.accept()) {
+        closes(fixture, () -> connection.write(Unpooled.EMPTY_BUFFER, true));
+        closes(fixture, () -> connection.close(CloseType.NO_FLUSH), "LOCAL_CLOSE");
+        assertThat(peer.isConnected()).isTrue();
+      }
+    }
+  }
+}
