@@ -108,6 +108,39 @@ class Http2UpstreamTest {
     }
   }
 
+  /**
+   * The rest of a frame that has begun comes for a stream that is over, and whose place is taken.
+   */
+  @Test
+  void whatIsLeftOfAFrameOfAResetStreamIsNotTheNextOnes() throws Exception {
+    String data = Http2Wire.data(1, "what the first client asked for", false);
+    int half = data.length() - 10;
+    try (var backend =
+            new RawBackend(
+                (wire, n) -> {
+                  var peer = new Http2Peer(wire, frames);
+                  peer.request();
+                  peer.send(
+                      Http2Wire.headers(1, false, ":status", "200") + data.substring(0, half));
+                  peer.await("RST_STREAM 1");
+                  int second = peer.request();
+                  peer.send(data.substring(half));
+                  peer.ok(second);
+                  peer.untilClosed();
+                });
+        var proxy = proxy(new ProxyYaml(backend.port()))) {
+      try (var one = proxy.client()) {
+        one.get("/1").head();
+      }
+      proxy.logged(1);
+      try (var other = proxy.client()) {
+        assertThat(other.get("/2").chunked()).startsWith("HTTP/1.1 200 ").contains("2\r\nok\r\n");
+      }
+      assertThat(backend.connections).hasValue(1);
+      assertThat(proxy.logged(2)).isEqualTo("200 - via_upstream 0 2 1");
+    }
+  }
+
   @Test
   void aRefusedRequestIsTriedOnceMore() throws Exception {
     try (var backend = first((peer, stream) -> peer.send(Http2Wire.rst(stream, REFUSED_STREAM)));

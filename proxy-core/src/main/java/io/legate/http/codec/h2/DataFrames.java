@@ -12,6 +12,7 @@ final class DataFrames {
   private int receiveWindow;
   private int consumed;
   private @Nullable Http2Stream dataStream;
+  private int dataId;
   private boolean dataEnds;
   private int dataLength;
 
@@ -59,6 +60,7 @@ final class DataFrames {
       s.meter.wireReceived += FrameType.HEADER_LENGTH + length;
     }
     dataStream = s;
+    dataId = id;
     dataLength = length;
     if ((flags & FrameType.PADDED) == 0) {
       countBody();
@@ -66,9 +68,18 @@ final class DataFrames {
     return !codec.dead();
   }
 
+  /**
+   * The stream of the frame in progress, if it is still open: one that ended in the middle of the
+   * frame may have become another since.
+   */
+  private @Nullable Http2Stream dataStream() {
+    Http2Stream s = dataStream;
+    return s == null || s.closed || s.id != dataId ? null : s;
+  }
+
   /** How long the frame's data is is known: whether the message may have it. */
   private void countBody() {
-    Http2Stream s = dataStream;
+    Http2Stream s = dataStream();
     if (s != null && (!s.headSeen() || !s.countBody(dataLength, dataEnds))) {
       dataStream = null;
       codec.malformed(s, HeadReader.BAD_MESSAGE);
@@ -77,7 +88,7 @@ final class DataFrames {
 
   /** Bytes of a DATA frame that are not data. */
   void onPadding(int length) {
-    Http2Stream s = dataStream;
+    Http2Stream s = dataStream();
     if (s != null) {
       s.consume(length);
     } else {
@@ -89,9 +100,9 @@ final class DataFrames {
 
   /** Bytes of a DATA frame; owns them. */
   void onData(ByteBuf data, boolean last) {
-    Http2Stream s = dataStream;
+    Http2Stream s = dataStream();
     int length = data.readableBytes();
-    if (s == null || s.closed) {
+    if (s == null) {
       data.release();
       consume(length);
       return;
