@@ -26,7 +26,8 @@ public interface Connection {
 
   /**
    * Queues bytes; they are sent at the end of the turn, in one system call where possible. Takes
-   * ownership of {@code data}; on a closed connection they are released.
+   * ownership of {@code data}; on a closed connection they are released. A connection that breaks
+   * is never told of before this returns.
    *
    * @param endStream shuts our side once the bytes are sent (half-close)
    */

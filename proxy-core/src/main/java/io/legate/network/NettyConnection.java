@@ -227,18 +227,23 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
     waiting.add(data);
     if (!aboveHigh && waiting.above(bufferLimit)) {
       aboveHigh = true;
-      for (int i = 0; i < callbacks.size(); i++) {
-        callbacks.get(i).onAboveWriteBufferHighWatermark();
-      }
+      raiseWatermark(true);
     }
   }
 
   private void shutdownOutputAfterFlush() {
-    if (channel instanceof DuplexChannel duplex) {
-      duplex
-          .writeAndFlush(Unpooled.EMPTY_BUFFER)
-          .addListener((ChannelFutureListener) f -> onFlushed(f.isSuccess()));
+    if (channel instanceof DuplexChannel) {
+      afterFlush(f -> onFlushed(f.isSuccess()));
     }
+  }
+
+  /**
+   * Tells when all was sent or failed; at the end of the turn at the earliest, as sending may find
+   * the connection broken, and whoever writes is not to be told of that while it does.
+   */
+  private void afterFlush(ChannelFutureListener told) {
+    channel().write(Unpooled.EMPTY_BUFFER).addListener(told);
+    enlist();
   }
 
   private void onFlushed(boolean success) {
@@ -339,9 +344,7 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
     }
     delayedClose.arm();
     if (!linger) {
-      channel()
-          .writeAndFlush(Unpooled.EMPTY_BUFFER)
-          .addListener((ChannelFutureListener) f -> closeNow(ConnectionEvent.LOCAL_CLOSE));
+      afterFlush(f -> closeNow(ConnectionEvent.LOCAL_CLOSE));
     } else if (!endStreamWritten) {
       shutdownOutputAfterFlush();
     }
@@ -359,7 +362,7 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
     if (early != null) {
       early.release();
     }
-    raise(closing ? ConnectionEvent.LOCAL_CLOSE : event);
+    raiseClosed(closing ? ConnectionEvent.LOCAL_CLOSE : event);
   }
 
   /**
@@ -426,7 +429,12 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
     if (pendingWriteBytes() > 0) {
       enlist();
     }
-    raise(ConnectionEvent.CONNECTED);
+    for (ConnectionCallbacks c : callbacks.toArray(ConnectionCallbacks[]::new)) {
+      if (closed) {
+        return; // by one of them; the others know
+      }
+      c.onEvent(ConnectionEvent.CONNECTED);
+    }
   }
 
   @Override
@@ -453,7 +461,11 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
       return;
     }
     aboveHigh = above;
-    for (int i = 0; i < callbacks.size(); i++) {
+    raiseWatermark(above);
+  }
+
+  private void raiseWatermark(boolean above) {
+    for (int i = 0; i < callbacks.size() && !closed; i++) {
       if (above) {
         callbacks.get(i).onAboveWriteBufferHighWatermark();
       } else {
@@ -503,19 +515,22 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (closed) {
-      return;
-    }
-    failure = cause;
     if (!(cause instanceof IOException)) {
       log.error("[C{}] closed by a bug", id(), cause);
     }
-    closeNow(ConnectionEvent.REMOTE_CLOSE);
+    if (!closed) {
+      failure = cause;
+      closeNow(ConnectionEvent.REMOTE_CLOSE);
+    }
   }
 
-  private void raise(ConnectionEvent event) {
+  private void raiseClosed(ConnectionEvent event) {
     for (ConnectionCallbacks c : callbacks.toArray(ConnectionCallbacks[]::new)) {
-      c.onEvent(event);
+      try {
+        c.onEvent(event);
+      } catch (RuntimeException | Error e) { // the others give back what they hold
+        log.error("[C{}] a callback failed at the end", id(), e);
+      }
     }
   }
 

@@ -11,7 +11,9 @@ import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,23 +28,34 @@ class NettyConnectionTest {
     return WorkerFixture.transports();
   }
 
+  /** Connects; {@code more} are told of events after {@link #seen}. */
+  @SafeVarargs
+  private NettyConnection connect(
+      WorkerFixture fixture,
+      ServerSocket server,
+      Function<NettyConnection, ConnectionCallbacks>... more) {
+    return fixture.call(
+        () -> {
+          NettyConnection c =
+              ClientConnector.connect(
+                  fixture.worker(),
+                  server.getLocalSocketAddress(),
+                  ClusterInfo.TcpOptions.NONE,
+                  TransportSocketFactory.RAW_BUFFER,
+                  TimeUnit.SECONDS.toNanos(5),
+                  0,
+                  seen);
+          c.reader(seen);
+          for (var one : more) {
+            c.addCallbacks(one.apply(c));
+          }
+          return c;
+        });
+  }
+
   /** Connects, and writes more than the peer, which reads nothing, takes. */
   private NettyConnection stuck(WorkerFixture fixture, ServerSocket server) throws Exception {
-    NettyConnection connection =
-        fixture.call(
-            () -> {
-              NettyConnection c =
-                  ClientConnector.connect(
-                      fixture.worker(),
-                      server.getLocalSocketAddress(),
-                      ClusterInfo.TcpOptions.NONE,
-                      TransportSocketFactory.RAW_BUFFER,
-                      TimeUnit.SECONDS.toNanos(5),
-                      0,
-                      seen);
-              c.reader(seen);
-              return c;
-            });
+    NettyConnection connection = connect(fixture, server);
     seen.awaitEvent("CONNECTED");
     fixture.run(
         () -> connection.write(Unpooled.wrappedBuffer(new byte[MORE_THAN_A_SOCKET_TAKES]), false));
@@ -116,6 +129,73 @@ class NettyConnectionTest {
         closes(fixture, () -> connection.close(CloseType.NO_FLUSH), "LOCAL_CLOSE");
         assertThat(peer.isConnected()).isTrue();
       }
+    }
+  }
+
+  /** Whoever writes is in the middle of something: it is told of a broken connection afterwards. */
+  @ParameterizedTest
+  @MethodSource("transports")
+  void tellsNothingWhileItIsWrittenTo(Transport transport) throws Exception {
+    try (var fixture = new WorkerFixture(1, transport);
+        ServerSocket server = listen()) {
+      NettyConnection connection = connect(fixture, server);
+      seen.awaitEvent("CONNECTED");
+      seen.events.clear();
+      Socket peer = server.accept();
+      List<String> during =
+          fixture.call(
+              () -> {
+                peer.setSoLinger(true, 0);
+                peer.close(); // the reset is there before anything was read
+                connection.write(Unpooled.wrappedBuffer(new byte[10]), true);
+                return List.copyOf(seen.events);
+              });
+      assertThat(during).isEmpty();
+      seen.awaitEvent("REMOTE_CLOSE");
+      closes(fixture, () -> connection.close(CloseType.NO_FLUSH), "REMOTE_CLOSE");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void tellsTheOthersOfAConnectionThatOneOfThemCloses(Transport transport) throws Exception {
+    try (var fixture = new WorkerFixture(1, transport);
+        ServerSocket server = listen()) {
+      var last = new Recorder();
+      connect(
+          fixture,
+          server,
+          c ->
+              event -> {
+                if (event == ConnectionEvent.CONNECTED) {
+                  c.close(CloseType.NO_FLUSH);
+                }
+              },
+          c -> last);
+      last.awaitEvent("LOCAL_CLOSE");
+      fixture.run(() -> {});
+      assertThat(seen.events).containsExactly("CONNECTED", "LOCAL_CLOSE");
+      assertThat(last.events).containsExactly("LOCAL_CLOSE");
+    }
+  }
+
+  /** Counters and limits depend on being told, whatever else is wrong. */
+  @ParameterizedTest
+  @MethodSource("transports")
+  void tellsTheOthersOfItsEndWhereOneOfThemFails(Transport transport) throws Exception {
+    try (var fixture = new WorkerFixture(1, transport);
+        ServerSocket server = listen()) {
+      var last = new Recorder();
+      ConnectionCallbacks broken =
+          event -> {
+            if (event != ConnectionEvent.CONNECTED) {
+              throw new IllegalStateException("planted");
+            }
+          };
+      NettyConnection connection = connect(fixture, server, c -> broken, c -> last);
+      last.awaitEvent("CONNECTED");
+      fixture.run(() -> connection.close(CloseType.NO_FLUSH));
+      assertThat(last.events).containsExactly("CONNECTED", "LOCAL_CLOSE");
     }
   }
 }

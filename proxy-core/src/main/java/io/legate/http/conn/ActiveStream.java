@@ -420,6 +420,7 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
   }
 
   private void finish() {
+    assert !finished;
     finished = true;
     timers.cancel();
     if (upgrade) {
