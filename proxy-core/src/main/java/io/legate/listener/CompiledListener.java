@@ -14,7 +14,7 @@ import java.util.List;
  * @param bindToPort whether it has sockets of its own
  * @param reusePort whether each worker has one
  * @param backlog how many connections may wait to be accepted
- * @param bufferLimitBytes the high watermark of its connections
+ * @param bufferLimitBytes the high watermark of its connections; 0: none
  * @param socketOptions what is set on its sockets
  * @param listenerFilters what looks at connections first
  * @param listenerFiltersTimeoutNanos how long that may take; 0: any time

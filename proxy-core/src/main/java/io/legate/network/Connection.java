@@ -60,10 +60,13 @@ public interface Connection {
   /** Takes out somebody who was added. */
   void removeCallbacks(ConnectionCallbacks callbacks);
 
-  /** Sets the bytes that may wait before producers are told to stop; half of it is the low mark. */
+  /**
+   * Sets the bytes that may wait before producers are told to stop; half of it is the low mark. 0:
+   * any number.
+   */
   void bufferLimit(int bytes);
 
-  /** What {@link #bufferLimit(int)} was given; 0: nothing. */
+  /** What {@link #bufferLimit(int)} was given; 0: nothing, or 0. */
   int bufferLimit();
 
   /** Adds the bytes that are written from now on to a counter. */

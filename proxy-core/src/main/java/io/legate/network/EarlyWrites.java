@@ -9,8 +9,6 @@ import java.util.ArrayDeque;
  * Confined to the worker.
  */
 final class EarlyWrites {
-  private static final int STANDARD_LIMIT = 64 * 1024; // Netty's
-
   private final ArrayDeque<ByteBuf> buffers = new ArrayDeque<>();
   private long bytes;
 
@@ -23,8 +21,9 @@ final class EarlyWrites {
     return bytes;
   }
 
+  /** Whether there is more than that; 0: any number is allowed. */
   boolean above(int limit) {
-    return bytes > (limit == 0 ? STANDARD_LIMIT : limit);
+    return limit > 0 && bytes > limit;
   }
 
   /** Hands everything to the channel. */

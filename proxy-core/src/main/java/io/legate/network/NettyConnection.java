@@ -37,6 +37,8 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
     implements Connection, EndOfTurn {
   private static final Logger log = LoggerFactory.getLogger("connection");
   private static final AtomicLong NEXT_ID = new AtomicLong();
+  private static final WriteBufferWaterMark ANY_NUMBER =
+      new WriteBufferWaterMark(Integer.MAX_VALUE, Integer.MAX_VALUE);
 
   /** Takes what the connection reads. Called on the worker. */
   public interface Reader {
@@ -393,8 +395,11 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
   @Override
   public void bufferLimit(int bytes) {
     bufferLimit = bytes;
-    if (bytes > 0 && channel != null) {
-      channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(bytes / 2, bytes));
+    if (channel != null) {
+      channel
+          .config()
+          .setWriteBufferWaterMark(
+              bytes > 0 ? new WriteBufferWaterMark(bytes / 2, bytes) : ANY_NUMBER);
     }
   }
 

@@ -47,7 +47,7 @@ public final class ClientConnector {
    * caller sets the reader; what is written before the connection is there is sent when it is.
    *
    * @param connectTimeoutNanos includes the transport's handshake
-   * @param bufferLimitBytes the write buffer's high watermark; 0: Netty's
+   * @param bufferLimitBytes the write buffer's high watermark; 0: none
    */
   public static NettyConnection connect(
       Worker worker,

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param ref name and number
  * @param observabilityName {@code alt_stat_name}, or the name
  * @param connectTimeoutNanos 5 s unless configured
- * @param bufferLimitBytes {@code per_connection_buffer_limit_bytes}, 1 MiB unless configured
+ * @param bufferLimitBytes {@code per_connection_buffer_limit_bytes}, 1 MiB unless configured;
+ *     0: any number
  * @param http what concerns its HTTP connections
  * @param pool how connections are made and shared
  * @param tcp what concerns its sockets

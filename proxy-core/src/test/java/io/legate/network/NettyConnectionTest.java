@@ -3,18 +3,21 @@ package io.legate.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legate.event.Transport;
+import io.legate.stream.ConnectionInfo;
 import io.legate.testing.Recorder;
 import io.legate.testing.WorkerFixture;
 import io.legate.upstream.ClientConnector;
 import io.legate.upstream.ClusterInfo;
 import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -55,12 +58,19 @@ class NettyConnectionTest {
 
   /** Connects, and writes more than the peer, which reads nothing, takes. */
   private NettyConnection stuck(WorkerFixture fixture, ServerSocket server) throws Exception {
+    NettyConnection connection = stuck(fixture, server, 0);
+    seen.events.clear();
+    return connection;
+  }
+
+  private NettyConnection stuck(WorkerFixture fixture, ServerSocket server, int bufferLimit)
+      throws Exception {
     NettyConnection connection = connect(fixture, server);
+    fixture.run(() -> connection.bufferLimit(bufferLimit));
     seen.awaitEvent("CONNECTED");
     fixture.run(
         () -> connection.write(Unpooled.wrappedBuffer(new byte[MORE_THAN_A_SOCKET_TAKES]), false));
     assertThat(fixture.call(connection::pendingWriteBytes)).isPositive();
-    seen.events.clear();
     return connection;
   }
 
@@ -75,6 +85,48 @@ class NettyConnectionTest {
     fixture.run(() -> {}); // what the channel does later in its turns
     fixture.run(() -> {});
     assertThat(seen.events).containsExactly(events);
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void tellsWhenMoreWaitsThanItsLimit(Transport transport) throws Exception {
+    try (var fixture = new WorkerFixture(1, transport);
+        ServerSocket server = listen()) {
+      NettyConnection connection = stuck(fixture, server, 1024 * 1024);
+      assertThat(seen.events).containsExactly("CONNECTED", "HIGH");
+      fixture.run(() -> connection.close(CloseType.NO_FLUSH));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void aLimitOfZeroIsNone(Transport transport) throws Exception {
+    try (var fixture = new WorkerFixture(1, transport);
+        ServerSocket server = listen()) {
+      NettyConnection connection = stuck(fixture, server, 0);
+      assertThat(seen.events).containsExactly("CONNECTED");
+      fixture.run(() -> connection.close(CloseType.NO_FLUSH));
+    }
+  }
+
+  @Test
+  void aLimitOfZeroIsNoneBeforeThereIsAChannel() throws Exception {
+    try (var fixture = new WorkerFixture(1, Transport.NIO)) {
+      var nowhere = new InetSocketAddress("127.0.0.1", 1);
+      var info = new ConnectionInfo(NettyConnection.nextId(), nowhere, nowhere);
+      fixture.run(
+          () -> {
+            NettyConnection connection = NettyConnection.unattached(fixture.worker(), info);
+            connection.addCallbacks(seen);
+            connection.bufferLimit(0);
+            connection.write(Unpooled.wrappedBuffer(new byte[1024 * 1024]), false);
+            assertThat(seen.events).isEmpty();
+            connection.bufferLimit(1024);
+            connection.write(Unpooled.wrappedBuffer(new byte[1]), false);
+            connection.close(CloseType.NO_FLUSH);
+          });
+      assertThat(seen.events).containsExactly("HIGH", "LOCAL_CLOSE");
+    }
   }
 
   @ParameterizedTest
