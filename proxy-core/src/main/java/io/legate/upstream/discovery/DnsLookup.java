@@ -75,7 +75,7 @@ final class DnsLookup {
 
   private void ask(DnsRecordType type) {
     pending++;
-    DnsRefusals.Watch watch = resolver.refusals().watch(name);
+    DnsRefusals.Watch watch = resolver.refusals().watch(name, type);
     resolver
         .ask(name, type)
         .addListener((Future<List<DnsRecord>> answer) -> onAnswer(type, watch, answer));
@@ -86,6 +86,8 @@ final class DnsLookup {
     pending--;
     if (done.isSuccess()) {
       take(type, done.getNow());
+    } else if (watch.answered()) {
+      // One of the servers said that there is no such name or record.
     } else if (DnsNameResolver.isTransportOrTimeoutError(done.cause()) && --triesLeft > 0) {
       if (!cancelled) {
         ask(type);

@@ -2,7 +2,9 @@ package io.legate.upstream.discovery;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.dns.DnsQuestion;
+import io.netty.handler.codec.dns.DnsRecordType;
 import io.netty.handler.codec.dns.DnsResponseCode;
+import io.netty.resolver.dns.DnsNameResolverException;
 import io.netty.resolver.dns.DnsQueryLifecycleObserver;
 import io.netty.resolver.dns.DnsQueryLifecycleObserverFactory;
 import java.net.InetSocketAddress;
@@ -11,9 +13,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Remembers which lookups under way a name server refused (SERVFAIL, REFUSED, …): Netty's failure
- * does not tell these from "no such record", but one keeps the last good answer and the other is an
- * answer. Confined to the control thread.
+ * Remembers which lookups under way the name servers refused (SERVFAIL, REFUSED, …): Netty's
+ * failure does not tell these from "no such record", but one keeps the last good answer and the
+ * other is an answer, if only one server gives it. Confined to the control thread.
  */
 final class DnsRefusals implements DnsQueryLifecycleObserverFactory {
   private final List<Watch> watches = new ArrayList<>();
@@ -21,21 +23,30 @@ final class DnsRefusals implements DnsQueryLifecycleObserverFactory {
   /** One question under way and whether it was refused. */
   static final class Watch {
     private final String name;
+    private final DnsRecordType type;
     private boolean refused;
+    private boolean answered;
 
-    Watch(String name) {
+    Watch(String name, DnsRecordType type) {
       String lower = name.toLowerCase(Locale.ROOT);
       this.name = lower.endsWith(".") ? lower : lower + ".";
+      this.type = type;
     }
 
+    /** A server cannot tell. */
     boolean refused() {
       return refused;
+    }
+
+    /** A server said that there is no such name or record. */
+    boolean answered() {
+      return answered;
     }
   }
 
   /** Watches a question, and those with a search domain behind it, until it is forgotten. */
-  Watch watch(String name) {
-    Watch watch = new Watch(name);
+  Watch watch(String name, DnsRecordType type) {
+    Watch watch = new Watch(name, type);
     watches.add(watch);
     return watch;
   }
@@ -44,13 +55,13 @@ final class DnsRefusals implements DnsQueryLifecycleObserverFactory {
     watches.remove(watch);
   }
 
-  private void onCode(DnsQuestion question, DnsResponseCode code) {
-    if (code.equals(DnsResponseCode.NXDOMAIN) || code.equals(DnsResponseCode.NOERROR)) {
-      return;
-    }
+  private void onAnswer(DnsQuestion question, boolean answer) {
     String asked = question.name().toLowerCase(Locale.ROOT);
     for (Watch watch : watches) {
-      watch.refused |= asked.startsWith(watch.name);
+      if (asked.startsWith(watch.name) && question.type().equals(watch.type)) {
+        watch.answered |= answer;
+        watch.refused |= !answer;
+      }
     }
   }
 
@@ -61,13 +72,16 @@ final class DnsRefusals implements DnsQueryLifecycleObserverFactory {
 
   private final class Observer implements DnsQueryLifecycleObserver {
     private final DnsQuestion question;
+    private boolean written;
 
     Observer(DnsQuestion question) {
       this.question = question;
     }
 
     @Override
-    public void queryWritten(InetSocketAddress server, ChannelFuture future) {}
+    public void queryWritten(InetSocketAddress server, ChannelFuture future) {
+      written = true;
+    }
 
     @Override
     public void queryCancelled(int queriesRemaining) {}
@@ -84,12 +98,17 @@ final class DnsRefusals implements DnsQueryLifecycleObserverFactory {
 
     @Override
     public DnsQueryLifecycleObserver queryNoAnswer(DnsResponseCode code) {
-      onCode(question, code);
+      written = false; // there may be no other server to be asked
+      onAnswer(question, false);
       return this;
     }
 
     @Override
-    public void queryFailed(Throwable cause) {}
+    public void queryFailed(Throwable cause) {
+      if (written && !(cause instanceof DnsNameResolverException)) {
+        onAnswer(question, true); // it came, and has nothing of use: NXDOMAIN, or no such record
+      }
+    }
 
     @Override
     public void querySucceed() {}
