@@ -32,6 +32,8 @@ public final class FieldSets {
           RetryPolicy.BACK_OFF_FIELDS,
           RetryPolicy.RATE_LIMITED_BACK_OFF_FIELDS,
           ResetHeader.FIELDS,
+          RetryPriorities.FIELDS,
+          RetryPriorities.PREVIOUS_PRIORITIES,
           RetryHosts.FIELDS,
           RetryHosts.OMIT_HOST_METADATA,
           PerFilterConfigs.FIELDS);

@@ -1,5 +1,6 @@
 package io.legate.router;
 
+import io.legate.common.RandomSource;
 import io.legate.http.HeaderMap;
 import io.legate.http.HttpFilterCallbacks;
 import io.legate.network.Connection;
@@ -8,8 +9,10 @@ import io.legate.stream.StreamInfo;
 import io.legate.upstream.Host;
 import io.legate.upstream.LoadBalancerContext;
 import io.legate.upstream.MetadataCriteria;
+import io.legate.upstream.PrioritySet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ final class HostSelection implements LoadBalancerContext {
   private @Nullable MetadataCriteria metadataMatch;
   private final RequestHash hash = new RequestHash();
   private final List<Host> tried = new ArrayList<>();
+  private final RetryPriorities priorities = new RetryPriorities();
   private boolean hashed;
   private @Nullable RetryPolicy retry;
 
@@ -53,6 +57,7 @@ final class HostSelection implements LoadBalancerContext {
   private void forgetTries() {
     retry = null;
     tried.clear();
+    priorities.clear();
   }
 
   /** A host is tried: from now on it is a retry that asks. */
@@ -61,6 +66,13 @@ final class HostSelection implements LoadBalancerContext {
     if (policy.hosts().tried()) {
       tried.add(host);
     }
+    priorities.onTry(host, policy.priorityUpdateFrequency());
+  }
+
+  @Override
+  public int priorityChoice(
+      PrioritySet hosts, ToIntFunction<Host> priorityOf, RandomSource random) {
+    return priorities.choose(hosts, priorityOf, random);
   }
 
   @Override

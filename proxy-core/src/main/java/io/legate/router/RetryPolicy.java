@@ -18,7 +18,7 @@ public final class RetryPolicy {
           .reads("retriable_status_codes")
           .reads("retry_back_off", "rate_limited_retry_back_off", "retriable_headers")
           .reads("retriable_request_headers")
-          .reads("retry_host_predicate", "host_selection_retry_max_attempts");
+          .reads("retry_priority", "retry_host_predicate", "host_selection_retry_max_attempts");
   static final FieldSet BACK_OFF_FIELDS =
       FieldSet.of("envoy.config.route.v3.RetryPolicy.RetryBackOff")
           .reads("base_interval", "max_interval");
@@ -41,6 +41,7 @@ public final class RetryPolicy {
   private final int numRetries;
   private final long perTryTimeoutNanos;
   private final long perTryIdleTimeoutNanos;
+  private final int priorityUpdateFrequency;
   private final RetryHosts hosts;
   private final int hostSelectionRetryMaxAttempts;
   private final int[] retriableStatusCodes;
@@ -59,6 +60,10 @@ public final class RetryPolicy {
     perTryTimeoutNanos = Durations.nanos(proto.getPerTryTimeout(), at.at("per_try_timeout"));
     perTryIdleTimeoutNanos =
         Durations.nanos(proto.getPerTryIdleTimeout(), at.at("per_try_idle_timeout"));
+    priorityUpdateFrequency =
+        proto.hasRetryPriority()
+            ? RetryPriorities.compile(proto.getRetryPriority(), at.at("retry_priority"))
+            : 0;
     hosts = RetryHosts.compile(proto.getRetryHostPredicateList(), at);
     long attempts = proto.getHostSelectionRetryMaxAttempts();
     hostSelectionRetryMaxAttempts = attempts > 0 ? saturated(attempts) : 1;
@@ -166,6 +171,11 @@ public final class RetryPolicy {
   /** How long one try may be idle; 0 for as long as it wants. */
   public long perTryIdleTimeoutNanos() {
     return perTryIdleTimeoutNanos;
+  }
+
+  /** After how many tries their priorities are passed over; 0: never. */
+  int priorityUpdateFrequency() {
+    return priorityUpdateFrequency;
   }
 
   /** Which hosts are passed over. */

@@ -1,8 +1,10 @@
 package io.legate.upstream;
 
+import io.legate.common.RandomSource;
 import io.legate.http.HeaderMap;
 import io.legate.network.Connection;
 import io.legate.stream.Protocol;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +70,9 @@ public abstract class ForwardingContext implements LoadBalancerContext {
   }
 
   @Override
-  public int priorityChoice() {
-    return other.priorityChoice();
+  public int priorityChoice(
+      PrioritySet hosts, ToIntFunction<Host> priorityOf, RandomSource random) {
+    return other.priorityChoice(hosts, priorityOf, random);
   }
 
   @Override

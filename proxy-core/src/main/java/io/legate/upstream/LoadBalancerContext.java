@@ -1,8 +1,10 @@
 package io.legate.upstream;
 
+import io.legate.common.RandomSource;
 import io.legate.http.HeaderMap;
 import io.legate.network.Connection;
 import io.legate.stream.Protocol;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,8 +71,12 @@ public interface LoadBalancerContext {
   /**
    * The priority to choose from: {@code 2 * priority}, plus 1 when its degraded hosts are meant;
    * negative: as the cluster spreads its load.
+   *
+   * @param hosts the priorities that there are
+   * @param priorityOf tells in which of them a host is; negative: in none
    */
-  default int priorityChoice() {
+  default int priorityChoice(
+      PrioritySet hosts, ToIntFunction<Host> priorityOf, RandomSource random) {
     return -1;
   }
 

@@ -271,12 +271,12 @@ class RetryStateTest {
             "retry_back_off.base_interval: value is required (expected it to be set)",
             "retry_back_off.base_interval: 0s (expected more than 0s)",
             "rate_limited_retry_back_off.reset_headers: value must contain at least 1 item(s) (expected at least one)",
+            "retry_priority: Didn't find a registered implementation for 'x'; it is not one of Envoy's, and no jar on the class path offers it (expected one of envoy.retry_priorities.previous_priorities)",
             "retry_host_predicate[0]: Didn't find a registered implementation for 'y'; it is not one of Envoy's, and no jar on the class path offers it (expected one of envoy.retry_host_predicates.previous_hosts, envoy.retry_host_predicates.omit_canary_hosts, envoy.retry_host_predicates.omit_host_metadata)");
     assertThat(problems.warnings())
         .containsExactlyInAnyOrder(
             "retry_on: 'bogus' is no retry condition (expected 5xx, gateway-error, reset,"
-                + " connect-failure, retriable-4xx, … or a gRPC one)",
-            "retry_priority: retry_priority is not supported yet and has no effect (expected it to be left out)");
+                + " connect-failure, retriable-4xx, … or a gRPC one)");
   }
 
   @Test

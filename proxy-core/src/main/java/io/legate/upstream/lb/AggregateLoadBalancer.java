@@ -3,6 +3,7 @@ package io.legate.upstream.lb;
 import io.legate.common.RandomSource;
 import io.legate.event.Worker;
 import io.legate.stats.StatsShard;
+import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.ClusterRef;
 import io.legate.upstream.ForwardingContext;
 import io.legate.upstream.Host;
@@ -15,6 +16,7 @@ import io.legate.upstream.WorkerCluster;
 import io.legate.upstream.WorkerClusters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +31,11 @@ public final class AggregateLoadBalancer implements LoadBalancer {
   private final WorkerClusters clusters;
   private final RandomSource random;
   private final InPriority inPriority = new InPriority();
+  private final ToIntFunction<Host> rowOf = this::rowOf;
   private final @Nullable PrioritySet[] seen; // of each child, when the load was spread
   private ClusterRef[] owner = {}; // of each priority in the row
   private int[] priority = {}; // its number there
+  private PrioritySet set = PrioritySet.EMPTY; // all of them, as if of one cluster
   private @Nullable PriorityLoad load;
 
   private AggregateLoadBalancer(
@@ -59,7 +63,7 @@ public final class AggregateLoadBalancer implements LoadBalancer {
     if (spread == null) {
       return null;
     }
-    int asked = context.priorityChoice();
+    int asked = context.priorityChoice(set, rowOf, random);
     int choice = asked >= 0 && asked >> 1 < owner.length ? asked : spread.choose(random.next());
     int row = choice >> 1;
     WorkerCluster child = clusters.get(owner[row]);
@@ -99,7 +103,19 @@ public final class AggregateLoadBalancer implements LoadBalancer {
     }
     owner = owners.toArray(new ClusterRef[0]);
     priority = row.stream().mapToInt(HostSet::priority).toArray();
-    load = row.isEmpty() ? null : PriorityLoad.of(new PrioritySet(row), panicThreshold);
+    set = new PrioritySet(List.copyOf(row));
+    load = row.isEmpty() ? null : PriorityLoad.of(set, panicThreshold);
+  }
+
+  /** Where the priority of a host that was given out stands, or -1 when it is not there any more. */
+  private int rowOf(Host host) {
+    ClusterInfo of = host.cluster();
+    for (int i = 0; i < owner.length; i++) {
+      if (of != null && owner[i] == of.ref() && priority[i] == host.priority()) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** The context of a request, with the priority that was drawn. */
@@ -113,7 +129,8 @@ public final class AggregateLoadBalancer implements LoadBalancer {
     }
 
     @Override
-    public int priorityChoice() {
+    public int priorityChoice(
+        PrioritySet hosts, ToIntFunction<Host> priorityOf, RandomSource random) {
       return choice;
     }
   }

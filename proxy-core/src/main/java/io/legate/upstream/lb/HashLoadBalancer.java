@@ -28,7 +28,7 @@ final class HashLoadBalancer implements LoadBalancer {
   @Override
   public @Nullable Host chooseHost(LoadBalancerContext context) {
     long hash = context.hasHash() ? context.hash() : random.next();
-    HashedHosts hosts = priorities.choose(context, hash, shard);
+    HashedHosts hosts = priorities.choose(context, hash, random, shard);
     Host host = choose(hosts, hash, 0);
     if (host == null || !context.shouldSelectAnotherHost(host)) {
       return host;

@@ -3,6 +3,7 @@ package io.legate.upstream.lb;
 import io.legate.common.RandomSource;
 import io.legate.stats.StatsShard;
 import io.legate.upstream.ClusterStats;
+import io.legate.upstream.Host;
 import io.legate.upstream.HostSet;
 import io.legate.upstream.LoadBalancer;
 import io.legate.upstream.LoadBalancerContext;
@@ -22,6 +23,7 @@ final class HashPriorities implements LoadBalancerFactory.Prepared {
   final PriorityLoad load;
   final HashOptions options;
   final ClusterStats stats;
+  private final PrioritySet hosts;
   private final HashedHosts[] healthy;
   private final HashedHosts[] degraded;
   private final boolean single;
@@ -34,6 +36,7 @@ final class HashPriorities implements LoadBalancerFactory.Prepared {
       LoadBalancerFactory.Context context) {
     this.options = options;
     this.stats = context.stats();
+    this.hosts = prioritySet;
     this.load = PriorityLoad.of(prioritySet, panicThreshold);
     HashPriorities last = context.previous() instanceof HashPriorities p ? p : null;
     List<HostSet> sets = prioritySet.hostSets();
@@ -69,8 +72,9 @@ final class HashPriorities implements LoadBalancerFactory.Prepared {
   }
 
   /** The hosts for a hash: those of the priority that is asked for, or that it falls to. */
-  HashedHosts choose(LoadBalancerContext context, long hash, StatsShard shard) {
-    int asked = context.priorityChoice();
+  HashedHosts choose(
+      LoadBalancerContext context, long hash, RandomSource random, StatsShard shard) {
+    int asked = context.priorityChoice(hosts, Host::priority, random);
     if (asked < 0 && single) {
       return healthy[0];
     }

@@ -22,6 +22,7 @@ final class PreparedHosts {
   static final int NONE = -1;
 
   private final HostSource[] sources;
+  private final PrioritySet hosts;
   private final PreparedPriority[] priorities;
   private final PriorityLoad load;
   private final boolean failTrafficOnPanic;
@@ -35,6 +36,7 @@ final class PreparedHosts {
    */
   PreparedHosts(
       PrioritySet hosts, SourceOptions options, ToDoubleFunction<Host> weight, Context context) {
+    this.hosts = hosts;
     load = PriorityLoad.of(hosts, options.panic().thresholdPercent());
     failTrafficOnPanic = options.panic().failTraffic();
     stats = context.stats();
@@ -59,7 +61,7 @@ final class PreparedHosts {
   /** The number of the source to choose from now, or {@link #NONE}. */
   int chooseSource(
       LoadBalancerContext context, Turns turns, RandomSource random, StatsShard shard) {
-    int asked = context.priorityChoice();
+    int asked = context.priorityChoice(hosts, Host::priority, random);
     if (asked < 0 && single) {
       return priorities[0].healthy();
     }

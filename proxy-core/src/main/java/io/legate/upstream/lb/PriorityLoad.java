@@ -4,6 +4,7 @@ import io.legate.upstream.Host;
 import io.legate.upstream.HostSet;
 import io.legate.upstream.PrioritySet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the load spreads over the priorities of a cluster, in percent: healthy hosts first, then
@@ -32,19 +33,38 @@ public final class PriorityLoad {
    */
   public static PriorityLoad of(PrioritySet prioritySet, int panicThreshold) {
     List<HostSet> sets = prioritySet.hostSets();
+    PriorityLoad load = new PriorityLoad(sets.size());
+    int normalized = load.spread(sets, new boolean[sets.size()]);
+    load.findPanic(sets, normalized, panicThreshold);
+    return load;
+  }
+
+  /**
+   * The load over all but some priorities, as if those had no hosts that are well; null when the
+   * others have none either. Panic is not looked for.
+   *
+   * @param left which priorities are left out
+   */
+  public static @Nullable PriorityLoad without(PrioritySet prioritySet, boolean[] left) {
+    PriorityLoad load = new PriorityLoad(prioritySet.hostSets().size());
+    return load.spread(prioritySet.hostSets(), left) == 0 ? null : load;
+  }
+
+  /** Spreads the load; returns how much of it the hosts could take, in percent. */
+  private int spread(List<HostSet> sets, boolean[] left) {
     int[] healthyShare = new int[sets.size()];
     int[] degradedShare = new int[sets.size()];
     int sum = 0;
     for (int i = 0; i < sets.size(); i++) {
-      healthyShare[i] = share(sets.get(i), sets.get(i).healthyHosts());
-      degradedShare[i] = share(sets.get(i), sets.get(i).degradedHosts());
-      sum += healthyShare[i] + degradedShare[i];
+      if (!left[i]) {
+        healthyShare[i] = share(sets.get(i), sets.get(i).healthyHosts());
+        degradedShare[i] = share(sets.get(i), sets.get(i).degradedHosts());
+        sum += healthyShare[i] + degradedShare[i];
+      }
     }
-    PriorityLoad load = new PriorityLoad(sets.size());
     int normalized = Math.min(100, sum);
-    load.distribute(healthyShare, degradedShare, normalized);
-    load.findPanic(sets, normalized, panicThreshold);
-    return load;
+    distribute(healthyShare, degradedShare, normalized);
+    return normalized;
   }
 
   /** The available share of a priority in percent, overprovisioning included. */

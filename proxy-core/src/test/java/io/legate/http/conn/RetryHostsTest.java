@@ -7,6 +7,8 @@ import io.legate.testing.ProxyFixture;
 import io.legate.testing.ProxyYaml;
 import io.legate.testing.RawBackend;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -73,6 +75,50 @@ class RetryHostsTest {
       assertThat(failed).hasValue(3);
       assertThat(proxy.logged(1)).startsWith("500 URX via_upstream ").endsWith(" 3");
     }
+  }
+
+  @Test
+  void passesOverPrioritiesThatWereTried() throws Exception {
+    var failed = new AtomicInteger();
+    var answered = new AtomicInteger();
+    try (var bad = answering(500, failed);
+        var good = answering(200, answered)) {
+      String yaml =
+          new ProxyYaml()
+              .action(
+                  "retry_policy: {retry_on: 5xx, retry_back_off: {base_interval: 0.001s},"
+                      + " retry_priority: {name: envoy.retry_priorities.previous_priorities,"
+                      + " typed_config: {\"@type\": type.googleapis.com/envoy.extensions.retry"
+                      + ".priority.previous_priorities.v3.PreviousPrioritiesConfig,"
+                      + " update_frequency: 1}}}")
+              .build()
+              .replace(
+                  "endpoints: [{lb_endpoints: []}]",
+                  "endpoints: ["
+                      + priority(0, bad.port(), bad.port())
+                      + ", "
+                      + priority(1, good.port())
+                      + "]");
+      try (var proxy = new ProxyFixture(Transport.best(), yaml);
+          var client = proxy.client()) {
+        for (int i = 0; i < 20; i++) {
+          assertThat(client.get("/").response()).startsWith("HTTP/1.1 200 ");
+        }
+        assertThat(failed).hasValue(20);
+        assertThat(answered).hasValue(20);
+      }
+    }
+  }
+
+  private static String priority(int priority, int... ports) {
+    String hosts =
+        IntStream.of(ports)
+            .mapToObj(
+                p ->
+                    "{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}}"
+                        .formatted(p))
+            .collect(Collectors.joining(", "));
+    return "{priority: " + priority + ", lb_endpoints: [" + hosts + "]}";
   }
 
   @Test

@@ -2,7 +2,9 @@ package io.legate.upstream.lb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legate.common.RandomSource;
 import io.legate.event.Transport;
+import io.legate.testing.FakeCluster;
 import io.legate.testing.WorkerFixture;
 import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.ClusterRef;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +93,40 @@ class AggregateLoadBalancerTest {
     assertThat(choices(10)).containsOnlyKeys("two:0");
   }
 
+  @Test
+  void aRetrySaysWhichOfAllPrioritiesItWants() {
+    Child one = new Child("one", set(0, 2, 2));
+    Child two = new Child("two", set(0, 2, 2));
+    children.put("one", one);
+    children.put("two", two);
+    List<Integer> rows = new ArrayList<>();
+
+    balancer.chooseHost(
+        new LoadBalancerContext() {
+          @Override
+          public int priorityChoice(
+              PrioritySet hosts, ToIntFunction<Host> priorityOf, RandomSource random) {
+            assertThat(hosts.hostSets()).hasSize(2);
+            Host first = one.sets.hosts().get(0);
+            Host second = two.sets.hosts().get(0);
+            Host stranger = Hosts.of(1).get(0);
+            second.cluster(info("two"));
+            first.cluster(info("one"));
+            for (Host host : List.of(first, second, stranger)) {
+              rows.add(priorityOf.applyAsInt(host));
+            }
+            return 2;
+          }
+        });
+
+    assertThat(children.choices).containsOnlyKeys("two:0");
+    assertThat(rows).containsExactly(0, 1, -1);
+  }
+
+  private ClusterInfo info(String name) {
+    return new FakeCluster(fixture.stats(), refs, name, 1).info();
+  }
+
   private static HostSet set(int priority, int healthy, int all) {
     List<Host> hosts = Hosts.of(all);
     hosts.subList(healthy, all).forEach(h -> h.healthFlag(HealthFlag.FAILED_EDS_HEALTH, true));
@@ -149,7 +186,8 @@ class AggregateLoadBalancerTest {
 
     @Override
     public Host chooseHost(LoadBalancerContext context) {
-      children.choices.merge(name + ":" + context.priorityChoice(), 1, Integer::sum);
+      int choice = context.priorityChoice(sets, Host::priority, fixture.worker().random());
+      children.choices.merge(name + ":" + choice, 1, Integer::sum);
       return sets.hosts().get(0);
     }
 

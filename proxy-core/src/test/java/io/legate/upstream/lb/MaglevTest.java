@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 
 /** The tables are those that Envoy's own tests tell of. */
@@ -85,7 +86,8 @@ class MaglevTest {
     var asked =
         new LoadBalancerContext() {
           @Override
-          public int priorityChoice() {
+          public int priorityChoice(
+              PrioritySet hosts, ToIntFunction<Host> priorityOf, RandomSource random) {
             return 2;
           }
         };
