@@ -18,15 +18,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The priorities that a request's retries pass over: after every so many tries, those of the hosts
  * that were tried. When none is left that has hosts which are well, all count again. Used anew for
- * every request; confined to the worker. Envoy: {@code
- * envoy.retry_priorities.previous_priorities}.
+ * every request; confined to the worker. Envoy: {@code envoy.retry_priorities.previous_priorities}.
  */
 final class RetryPriorities {
   static final FieldSet FIELDS =
       FieldSet.of("envoy.config.route.v3.RetryPolicy.RetryPriority").reads("name", "typed_config");
   static final FieldSet PREVIOUS_PRIORITIES =
-      FieldSet.of(
-              "envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig")
+      FieldSet.of("envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig")
           .reads("update_frequency");
   private static final String NAME = "envoy.retry_priorities.previous_priorities";
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param ref name and number
  * @param observabilityName {@code alt_stat_name}, or the name
  * @param connectTimeoutNanos 5 s unless configured
- * @param bufferLimitBytes {@code per_connection_buffer_limit_bytes}, 1 MiB unless configured;
- *     0: any number
+ * @param bufferLimitBytes {@code per_connection_buffer_limit_bytes}, 1 MiB unless configured; 0:
+ *     any number
  * @param http what concerns its HTTP connections
  * @param pool how connections are made and shared
  * @param tcp what concerns its sockets
@@ -114,6 +114,8 @@ public record ClusterInfo(
    *
    * @param preconnectRatio for how many times the requests that there are, connections are made
    *     ({@code per_upstream_preconnect_ratio}); 1: none ahead of time
+   * @param predictiveRatio for how many times the requests of the whole cluster that there are,
+   *     connections are made, to the hosts that will be next ({@code predictive_preconnect_ratio})
    * @param perDownstreamConnection whether each downstream connection has upstream connections of
    *     its own ({@code connection_pool_per_downstream_connection})
    * @param closesOnHealthFailure whether byte streams to a host that turns ill are cut ({@code
@@ -123,11 +125,12 @@ public record ClusterInfo(
    */
   public record PoolOptions(
       double preconnectRatio,
+      double predictiveRatio,
       boolean perDownstreamConnection,
       boolean closesOnHealthFailure,
       boolean closesOnHostSetChange) {
     /** Nothing configured. */
-    public static final PoolOptions NONE = new PoolOptions(1, false, false, false);
+    public static final PoolOptions NONE = new PoolOptions(1, 1, false, false, false);
   }
 
   /**

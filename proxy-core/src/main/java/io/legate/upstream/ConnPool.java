@@ -58,6 +58,14 @@ public interface ConnPool {
     // What is made for one stream is let go with it.
   }
 
+  /**
+   * Makes a connection for a stream that is expected, if there are too few for {@code ratio} times
+   * the streams with that one; whether it did.
+   */
+  default boolean preconnect(double ratio) {
+    return false;
+  }
+
   /** Whether streams run or wait. */
   default boolean busy() {
     return true;

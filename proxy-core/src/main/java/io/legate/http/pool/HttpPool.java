@@ -9,6 +9,7 @@ import io.legate.upstream.ConnPool;
 import io.legate.upstream.Host;
 import io.legate.upstream.HostHealth;
 import io.legate.upstream.HostStat;
+import io.legate.upstream.PoolLoad;
 import io.legate.upstream.ResourceLimit;
 import io.legate.upstream.ResourcePriority;
 import io.legate.upstream.UpstreamConnector;
@@ -29,6 +30,7 @@ public final class HttpPool implements ConnPool {
   private final Worker worker;
   private final ClusterInfo cluster;
   private final ClusterStats stats;
+  private final PoolLoad load; // of all pools
   private final Host host;
   private final ResourcePriority priority;
   private final ResourceLimit requests;
@@ -46,9 +48,15 @@ public final class HttpPool implements ConnPool {
 
   /** An empty pool of connections that speak what {@code codec} makes. */
   HttpPool(
-      Worker worker, ClusterInfo cluster, Host host, ResourcePriority priority, PoolCodec codec) {
+      Worker worker,
+      ClusterInfo cluster,
+      PoolLoad load,
+      Host host,
+      ResourcePriority priority,
+      PoolCodec codec) {
     this.worker = worker;
     this.cluster = cluster;
+    this.load = load;
     this.stats = cluster.stats();
     this.host = host;
     this.priority = priority;
@@ -56,7 +64,7 @@ public final class HttpPool implements ConnPool {
     this.pendingRequests = cluster.breaker(priority).pendingRequests();
     this.codec = codec;
     this.preconnects = cluster.pool().preconnectRatio() > 1;
-    this.waiting = new WaitingRequests(worker, stats, pendingRequests, host);
+    this.waiting = new WaitingRequests(worker, stats, load, pendingRequests, host);
     this.expectedStreams = codec.expectedStreams();
   }
 
@@ -127,6 +135,7 @@ public final class HttpPool implements ConnPool {
   /** A connection took a request, which has its permit. */
   void onStreamStarted() {
     active++;
+    load.addActive(1);
     stats.upstreamRqTotal.inc(worker.stats());
     stats.upstreamRqActive.inc(worker.stats());
     host.add(HostStat.RQ_TOTAL, worker.index(), 1);
@@ -136,6 +145,7 @@ public final class HttpPool implements ConnPool {
   /** A request that a connection took is over. */
   void onStreamEnded() {
     active--;
+    load.addActive(-1);
     requests.release();
     stats.upstreamRqActive.dec(worker.stats());
     host.add(HostStat.RQ_ACTIVE, worker.index(), -1);
@@ -161,6 +171,21 @@ public final class HttpPool implements ConnPool {
     }
   }
 
+  /** Only within the limits, as nobody waits for it yet. */
+  @Override
+  public boolean preconnect(double ratio) {
+    assert worker.inThread();
+    if (draining
+        || host.health() != HostHealth.HEALTHY
+        || !PoolLoad.wantsConnection(waiting.size(), active, free, ratio)
+        || !UpstreamConnector.reserve(worker, cluster, host, priority)) {
+      tellIfEmpty();
+      return false;
+    }
+    connect();
+    return true;
+  }
+
   /** Nothing is made ahead of time for a host that is ill or gone. */
   private boolean needsConnection() {
     if (!preconnects || draining || host.health() != HostHealth.HEALTHY) {
@@ -179,6 +204,7 @@ public final class HttpPool implements ConnPool {
   /** A connection can take more streams, or fewer, than it could or was expected to. */
   void onFreeChanged(int change) {
     free += change;
+    load.addFree(change);
   }
 
   /** The host told how many streams it takes; the next connections are expected to be the same. */

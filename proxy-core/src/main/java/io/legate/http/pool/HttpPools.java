@@ -6,14 +6,20 @@ import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.ConnPool;
 import io.legate.upstream.ConnPoolFactory;
 import io.legate.upstream.Host;
+import io.legate.upstream.PoolLoad;
 import io.legate.upstream.ResourcePriority;
 
 /** Makes the pool of a protocol. Stateless. */
 public final class HttpPools implements ConnPoolFactory {
   @Override
   public ConnPool create(
-      Worker worker, ClusterInfo cluster, Host host, ResourcePriority priority, Protocol protocol) {
-    return new HttpPool(worker, cluster, host, priority, codec(cluster, protocol));
+      Worker worker,
+      ClusterInfo cluster,
+      PoolLoad load,
+      Host host,
+      ResourcePriority priority,
+      Protocol protocol) {
+    return new HttpPool(worker, cluster, load, host, priority, codec(cluster, protocol));
   }
 
   private static PoolCodec codec(ClusterInfo cluster, Protocol protocol) {

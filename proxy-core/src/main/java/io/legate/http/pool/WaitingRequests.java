@@ -5,6 +5,7 @@ import io.legate.http.ResponseDecoder;
 import io.legate.upstream.ClusterStats;
 import io.legate.upstream.ConnPool;
 import io.legate.upstream.Host;
+import io.legate.upstream.PoolLoad;
 import io.legate.upstream.ResourceLimit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,13 +16,16 @@ final class WaitingRequests {
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
   private final Worker worker;
   private final ClusterStats stats;
+  private final PoolLoad load;
   private final ResourceLimit limit;
   private final Host host;
 
   /** None; each brings a permit of {@code limit}, and leaves it here. */
-  WaitingRequests(Worker worker, ClusterStats stats, ResourceLimit limit, Host host) {
+  WaitingRequests(
+      Worker worker, ClusterStats stats, PoolLoad load, ResourceLimit limit, Host host) {
     this.worker = worker;
     this.stats = stats;
+    this.load = load;
     this.limit = limit;
     this.host = host;
   }
@@ -38,6 +42,7 @@ final class WaitingRequests {
   ConnPool.Pending add(ResponseDecoder decoder, ConnPool.Callbacks callbacks) {
     Waiting request = new Waiting(decoder, callbacks);
     queue.add(request);
+    load.addWaiting(1);
     stats.upstreamRqPendingTotal.inc(worker.stats());
     stats.upstreamRqPendingActive.inc(worker.stats());
     return request;
@@ -52,6 +57,7 @@ final class WaitingRequests {
 
   private void noLongerWaiting() {
     limit.release();
+    load.addWaiting(-1);
     stats.upstreamRqPendingActive.dec(worker.stats());
   }
 

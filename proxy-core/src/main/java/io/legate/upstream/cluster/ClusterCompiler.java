@@ -1,5 +1,6 @@
 package io.legate.upstream.cluster;
 
+import com.google.protobuf.DoubleValue;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.UpstreamConnectionOptions.HappyEyeballsConfig;
 import io.envoyproxy.envoy.config.core.v3.BindConfig;
@@ -75,7 +76,7 @@ public final class ClusterCompiler {
           .reads("keepalive_probes", "keepalive_time", "keepalive_interval");
   static final FieldSet PRECONNECT =
       FieldSet.of("envoy.config.cluster.v3.Cluster.PreconnectPolicy")
-          .reads("per_upstream_preconnect_ratio");
+          .reads("per_upstream_preconnect_ratio", "predictive_preconnect_ratio");
   private static final long CONNECT_TIMEOUT = TimeUnit.SECONDS.toNanos(5);
   private static final int BUFFER_LIMIT = 1024 * 1024;
   private static final double MAX_PRECONNECT_RATIO = 3;
@@ -289,18 +290,26 @@ public final class ClusterCompiler {
   private static ClusterInfo.PoolOptions poolOptions(Cluster proto, ConfigContext at) {
     var policy = proto.getPreconnectPolicy();
     at.check(PRECONNECT, policy);
-    double ratio = 1;
-    if (policy.hasPerUpstreamPreconnectRatio()) {
-      ratio = policy.getPerUpstreamPreconnectRatio().getValue();
-      if (!(ratio >= 1 && ratio <= MAX_PRECONNECT_RATIO)) {
-        at.at("per_upstream_preconnect_ratio").error(ratio + " (expected 1 to 3)");
-      }
-    }
     return new ClusterInfo.PoolOptions(
-        ratio,
+        ratio(
+            policy.hasPerUpstreamPreconnectRatio(),
+            policy.getPerUpstreamPreconnectRatio(),
+            at.at("per_upstream_preconnect_ratio")),
+        ratio(
+            policy.hasPredictivePreconnectRatio(),
+            policy.getPredictivePreconnectRatio(),
+            at.at("predictive_preconnect_ratio")),
         proto.getConnectionPoolPerDownstreamConnection(),
         proto.getCloseConnectionsOnHostHealthFailure(),
         proto.getCommonLbConfig().getCloseConnectionsOnHostSetChange());
+  }
+
+  private static double ratio(boolean set, DoubleValue value, ConfigContext at) {
+    double ratio = set ? value.getValue() : 1;
+    if (!(ratio >= 1 && ratio <= MAX_PRECONNECT_RATIO)) {
+      at.error(ratio + " (expected 1 to 3)");
+    }
+    return ratio;
   }
 
   private static @Nullable String edsServiceName(Cluster proto) {

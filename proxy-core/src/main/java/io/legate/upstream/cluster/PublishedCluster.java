@@ -12,6 +12,7 @@ import io.legate.upstream.Host;
 import io.legate.upstream.LoadBalancer;
 import io.legate.upstream.LoadBalancerContext;
 import io.legate.upstream.LoadReports;
+import io.legate.upstream.PoolLoad;
 import io.legate.upstream.PrioritySet;
 import io.legate.upstream.ResourcePriority;
 import io.legate.upstream.WorkerCluster;
@@ -24,9 +25,13 @@ import org.jspecify.annotations.Nullable;
  * over it. Confined to the worker.
  */
 final class PublishedCluster implements WorkerCluster {
+  /** Envoy's number. */
+  private static final int PRECONNECTS_AT_ONCE = 3;
+
   private final Worker worker;
   private final WorkerClusters clusters;
   private final ConnPoolFactory pools;
+  private final PoolLoad load = new PoolLoad();
   private ClusterSnapshot snapshot;
   private LoadBalancer loadBalancer;
 
@@ -67,6 +72,31 @@ final class PublishedCluster implements WorkerCluster {
   @Override
   public @Nullable ConnPool httpPool(
       Host host, ResourcePriority priority, LoadBalancerContext context) {
+    ConnPool pool = pool(host, priority, context);
+    if (pool != null && info().pool().predictiveRatio() > 1) {
+      preconnect(priority, context);
+    }
+    return pool;
+  }
+
+  /**
+   * Makes connections for requests to come, to the hosts to which they will go as far as that can
+   * be told; before the one that comes now has its connection. Envoy: {@code
+   * ClusterManagerImpl::maybePreconnect}.
+   */
+  private void preconnect(ResourcePriority priority, LoadBalancerContext context) {
+    double ratio = info().pool().predictiveRatio();
+    for (int i = 0; i < PRECONNECTS_AT_ONCE && load.wantsConnection(ratio); i++) {
+      Host next = loadBalancer.peekAnotherHost(context);
+      ConnPool pool = next == null ? null : pool(next, priority, context);
+      if (pool == null || !pool.preconnect(ratio)) {
+        return;
+      }
+    }
+  }
+
+  private @Nullable ConnPool pool(
+      Host host, ResourcePriority priority, LoadBalancerContext context) {
     ClusterInfo info = infoOf(host);
     HostPools all = poolsOf(host);
     HostPools ofHost = all;
@@ -77,10 +107,17 @@ final class PublishedCluster implements WorkerCluster {
     Protocol protocol = info.http().protocol().of(context.downstreamProtocol());
     ConnPool pool = ofHost.get(priority, protocol);
     if (pool == null && mayMakePool(info, all, priority)) {
-      pool = pools.create(worker, info, host, priority, protocol);
+      pool = pools.create(worker, info, loadOf(info), host, priority, protocol);
       ofHost.set(priority, protocol, pool, info.breaker(priority).connectionPools());
     }
     return pool;
+  }
+
+  /** Pools are made for the hosts of an aggregate's clusters, too, and count there. */
+  private PoolLoad loadOf(ClusterInfo info) {
+    return info != info() && clusters.get(info.ref()) instanceof PublishedCluster other
+        ? other.load
+        : load;
   }
 
   /** Takes a permit for a pool, if need be from one of the host's that nobody uses. */

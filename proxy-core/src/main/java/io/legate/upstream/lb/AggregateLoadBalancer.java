@@ -107,7 +107,9 @@ public final class AggregateLoadBalancer implements LoadBalancer {
     load = row.isEmpty() ? null : PriorityLoad.of(set, panicThreshold);
   }
 
-  /** Where the priority of a host that was given out stands, or -1 when it is not there any more. */
+  /**
+   * Where the priority of a host that was given out stands, or -1 when it is not there any more.
+   */
   private int rowOf(Host host) {
     ClusterInfo of = host.cluster();
     for (int i = 0; i < owner.length; i++) {

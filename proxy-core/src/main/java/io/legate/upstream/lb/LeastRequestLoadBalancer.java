@@ -47,6 +47,12 @@ final class LeastRequestLoadBalancer extends PriorityLoadBalancer {
     return from.hosts[options.fullScan() ? fullScan(from.active) : ofChoices(from.active)];
   }
 
+  /** Among equal hosts it is the requests of that moment that count. */
+  @Override
+  boolean predictable(HostSource hosts) {
+    return !hosts.rotation.isEqual();
+  }
+
   private int ofChoices(ActiveRequests[] hosts) {
     int best = (int) random.below(hosts.length);
     long fewest = hosts[best].get();

@@ -141,6 +141,11 @@ public record OverrideHosts(LoadBalancerFactory child, Statuses statuses)
     }
 
     @Override
+    public @Nullable Host peekAnotherHost(LoadBalancerContext context) {
+      return child.peekAnotherHost(context);
+    }
+
+    @Override
     public @Nullable LoadReports loadReports() {
       return child.loadReports();
     }

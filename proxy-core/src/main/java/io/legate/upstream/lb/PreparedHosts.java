@@ -27,6 +27,7 @@ final class PreparedHosts {
   private final PriorityLoad load;
   private final boolean failTrafficOnPanic;
   private final boolean single;
+  private final int healthyHosts;
   private final ClusterStats stats;
 
   /**
@@ -39,6 +40,7 @@ final class PreparedHosts {
     this.hosts = hosts;
     load = PriorityLoad.of(hosts, options.panic().thresholdPercent());
     failTrafficOnPanic = options.panic().failTraffic();
+    healthyHosts = hosts.hostSets().stream().mapToInt(s -> s.healthyHosts().size()).sum();
     stats = context.stats();
     List<HostSource> list = new ArrayList<>();
     priorities =
@@ -56,6 +58,16 @@ final class PreparedHosts {
 
   HostSource source(int number) {
     return sources[number];
+  }
+
+  /** How many hosts are healthy. */
+  int healthyHosts() {
+    return healthyHosts;
+  }
+
+  /** Whether the request wants a priority of its own. */
+  boolean asksForPriority(LoadBalancerContext context, RandomSource random) {
+    return context.priorityChoice(hosts, Host::priority, random) >= 0;
   }
 
   /** The number of the source to choose from now, or {@link #NONE}. */

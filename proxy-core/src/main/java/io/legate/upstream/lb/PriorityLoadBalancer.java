@@ -5,6 +5,7 @@ import io.legate.stats.StatsShard;
 import io.legate.upstream.Host;
 import io.legate.upstream.LoadBalancer;
 import io.legate.upstream.LoadBalancerContext;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ abstract class PriorityLoadBalancer implements LoadBalancer {
   final Turns turns;
   private final PreparedHosts prepared;
   private final StatsShard stats;
+  private @Nullable ArrayDeque<Host> peeked; // chosen already, to be given out next
 
   PriorityLoadBalancer(
       PreparedHosts prepared,
@@ -44,9 +46,39 @@ abstract class PriorityLoadBalancer implements LoadBalancer {
   }
 
   private @Nullable Host chooseOnce(LoadBalancerContext context) {
+    ArrayDeque<Host> known = peeked;
+    if (known != null && !known.isEmpty() && !prepared.asksForPriority(context, random)) {
+      return known.remove();
+    }
     int source = prepared.chooseSource(context, turns, random, stats);
     HostSource hosts = source < 0 ? null : prepared.source(source);
     return hosts == null || hosts.hosts.length == 0 ? null : choose(source, hosts);
+  }
+
+  /** At most as many as there are healthy hosts are known beforehand, as in Envoy. */
+  @Override
+  public final @Nullable Host peekAnotherHost(LoadBalancerContext context) {
+    ArrayDeque<Host> known = peeked;
+    if (known == null) {
+      known = new ArrayDeque<>();
+      peeked = known;
+    }
+    if (known.size() >= prepared.healthyHosts() || prepared.asksForPriority(context, random)) {
+      return null;
+    }
+    int source = prepared.chooseSource(context, turns, random, stats);
+    HostSource hosts = source < 0 ? null : prepared.source(source);
+    if (hosts == null || hosts.hosts.length == 0 || !predictable(hosts)) {
+      return null;
+    }
+    Host host = choose(source, hosts);
+    known.add(host);
+    return host;
+  }
+
+  /** Whether a choice may be made before it is asked for. */
+  boolean predictable(HostSource hosts) {
+    return true;
   }
 
   /**

@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.legate.testing.FakeCluster;
 import io.legate.testing.RawBackend;
 import io.legate.upstream.ClusterRefs;
+import io.legate.upstream.HealthFlag;
+import io.legate.upstream.PoolLoad;
 import io.legate.upstream.ResourcePriority;
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +35,7 @@ class Http1PoolTest {
     return new HttpPool(
         on.workers.worker(),
         cluster.info(),
+        new PoolLoad(),
         cluster.hosts.get(0),
         ResourcePriority.DEFAULT,
         new Http1PoolCodec(cluster.info()));
@@ -48,6 +52,47 @@ class Http1PoolTest {
       assertThat(on.counter("upstream_cx_overflow")).isEqualTo(2);
       assertThat(on.gauge("upstream_rq_pending_active")).isZero();
       assertThat(on.gauge("upstream_rq_active")).isZero();
+    }
+  }
+
+  @Test
+  void preconnectsForStreamsThatAreExpected() throws Exception {
+    try (var backend = RawBackend.ok()) {
+      HttpPool pool = pool(backend.port(), 3);
+      on.workers.run(
+          () -> {
+            assertThat(pool.preconnect(1.5)).isTrue();
+            assertThat(pool.preconnect(1.5)).isTrue();
+            assertThat(pool.preconnect(1.5)).as("two for one and a half").isFalse();
+            assertThat(pool.preconnect(3)).isTrue();
+            assertThat(pool.preconnect(3)).isFalse();
+            assertThat(pool.preconnect(3.1)).as("beyond the limit").isFalse();
+          });
+      await().until(() -> backend.connections.get() == 3);
+      assertThat(on.counter("upstream_cx_overflow")).isOne();
+
+      on.askTogether(pool, "a");
+      await().until(() -> on.events.contains("a 200"));
+      assertThat(on.counter("upstream_cx_total")).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void preconnectsToNobodyWhoIsIllOrGone() throws Exception {
+    try (var backend = RawBackend.ok()) {
+      HttpPool pool = pool(backend.port(), 3);
+      var forgotten = new AtomicInteger();
+      on.workers.run(
+          () -> {
+            pool.onEmpty(forgotten::incrementAndGet);
+            pool.host().healthFlag(HealthFlag.FAILED_ACTIVE_HC, true);
+            assertThat(pool.preconnect(3)).isFalse();
+            assertThat(forgotten).hasValue(1);
+            pool.host().healthFlag(HealthFlag.FAILED_ACTIVE_HC, false);
+            pool.drain();
+            assertThat(pool.preconnect(3)).isFalse();
+          });
+      assertThat(on.counter("upstream_cx_total")).isZero();
     }
   }
 

@@ -19,6 +19,7 @@ import io.legate.upstream.ConnPool;
 import io.legate.upstream.HealthFlag;
 import io.legate.upstream.Host;
 import io.legate.upstream.HostStat;
+import io.legate.upstream.PoolLoad;
 import io.legate.upstream.ResourcePriority;
 import io.legate.upstream.UpstreamProtocol;
 import java.net.InetSocketAddress;
@@ -75,6 +76,7 @@ class Http2PoolTest {
         .create(
             on.workers.worker(),
             cluster.info(),
+            new PoolLoad(),
             host,
             ResourcePriority.DEFAULT,
             http.protocol().of(null));
@@ -364,7 +366,7 @@ class Http2PoolTest {
 
   @Test
   void makesConnectionsAheadOfTime() throws Exception {
-    options = new PoolOptions(1.5, false, false, false);
+    options = new PoolOptions(1.5, 1, false, false, false);
     var permits = new Semaphore(1);
     try (var backend = answeringWhenAllowed(permits, MAX_STREAMS, 2)) {
       ConnPool pool = pool(backend.port());
@@ -382,7 +384,7 @@ class Http2PoolTest {
 
   @Test
   void makesNoneAheadOfTimeForAHostThatIsIll() throws Exception {
-    options = new PoolOptions(3, false, false, false);
+    options = new PoolOptions(3, 1, false, false, false);
     try (var backend = Http2Peer.ok(MAX_STREAMS, 1)) {
       ConnPool pool = pool(backend.port());
       host.healthFlag(HealthFlag.FAILED_ACTIVE_HC, true);

@@ -7,6 +7,7 @@ import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.ConnPool;
 import io.legate.upstream.ConnPoolFactory;
 import io.legate.upstream.Host;
+import io.legate.upstream.PoolLoad;
 import io.legate.upstream.ResourcePriority;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,7 +41,12 @@ final class FakePools implements ConnPoolFactory {
 
   @Override
   public ConnPool create(
-      Worker worker, ClusterInfo cluster, Host host, ResourcePriority priority, Protocol protocol) {
+      Worker worker,
+      ClusterInfo cluster,
+      PoolLoad load,
+      Host host,
+      ResourcePriority priority,
+      Protocol protocol) {
     Pool pool = new Pool(host, priority, protocol);
     made.add(pool);
     return pool;

@@ -167,29 +167,32 @@ class HttpOptionsTest {
   @Test
   void readsHowConnectionsAreShared() {
     Cluster.Builder cluster = cluster().setConnectionPoolPerDownstreamConnection(true);
-    cluster.getPreconnectPolicyBuilder().setPerUpstreamPreconnectRatio(DoubleValue.of(1.5));
+    cluster
+        .getPreconnectPolicyBuilder()
+        .setPerUpstreamPreconnectRatio(DoubleValue.of(1.5))
+        .setPredictivePreconnectRatio(DoubleValue.of(2));
 
     ClusterInfo info = info(cluster);
 
-    assertThat(info.pool()).isEqualTo(new ClusterInfo.PoolOptions(1.5, true, false, false));
+    assertThat(info.pool()).isEqualTo(new ClusterInfo.PoolOptions(1.5, 2, true, false, false));
     assertThat(info(cluster()).pool()).isEqualTo(ClusterInfo.PoolOptions.NONE);
     assertThat(problems.all).isEmpty();
   }
 
   @Test
-  void tellsWhatPreconnectingItDoesNotDo() {
+  void preconnectsForThreeTimesTheStreamsAtMost() {
     Cluster.Builder cluster = cluster();
     cluster
         .getPreconnectPolicyBuilder()
         .setPerUpstreamPreconnectRatio(DoubleValue.of(3.5))
-        .setPredictivePreconnectRatio(DoubleValue.of(2));
+        .setPredictivePreconnectRatio(DoubleValue.of(0.5));
     problemsOf(cluster);
 
     assertThat(problems.all)
         .containsExactly(
-            "WARNING unsupported-field preconnect_policy.predictive_preconnect_ratio:"
-                + " predictive_preconnect_ratio is not supported yet and has no effect (expected it to be left out)",
             "ERROR invalid-value preconnect_policy.per_upstream_preconnect_ratio: 3.5 (expected 1"
+                + " to 3)",
+            "ERROR invalid-value preconnect_policy.predictive_preconnect_ratio: 0.5 (expected 1"
                 + " to 3)");
   }
 
