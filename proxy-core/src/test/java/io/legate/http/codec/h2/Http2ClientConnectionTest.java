@@ -131,6 +131,25 @@ class Http2ClientConnectionTest {
     assertThat(peer.connection.closeType()).isNull();
   }
 
+  /** The object of a stream that is over serves the next one while the frame is still coming. */
+  @Test
+  void theRestOfACancelledFrameGoesToNobody() {
+    open();
+    peer.request("GET");
+    String frame = data(1, "abcdef", true);
+    int cut = frame.length() - 3;
+    peer.read(headers(1, false, ":status", "200") + frame.substring(0, cut));
+    peer.encoder.resetStream(StreamResetReason.LOCAL_RESET);
+    sent();
+    peer.request("GET");
+    peer.read(frame.substring(cut) + headers(3, true, ":status", "204"));
+
+    assertThat(peer.events.toString())
+        .isEqualTo(
+            "head\n:status: 200\n\ndata abc\nclosed reusable\n"
+                + "head END\n:status: 204\n\nclosed reusable\n");
+  }
+
   @Test
   void aStreamThatIsGivenUpBeforeItsHeadCostsNothing() {
     open();
