@@ -65,6 +65,7 @@ final class UpstreamRequest
     encoder = null;
     pending = null;
     connecting = true;
+    responseHeaders().clear(); // a try before may have broken off in its head
     ConnPool.Pending asked = pool.newStream(this, this);
     if (asked != null && active && encoder == null) {
       pending = asked;

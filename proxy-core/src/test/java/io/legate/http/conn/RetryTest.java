@@ -128,6 +128,29 @@ class RetryTest {
   }
 
   @Test
+  void nothingOfAHeadThatBrokeOffIsInTheNext() throws Exception {
+    try (var backend =
+            new RawBackend(
+                (peer, n) -> {
+                  peer.head();
+                  if (n == 0) {
+                    peer.send("HTTP/1.1 200 OK\r\ncontent-length: 99\r\nx-of: broken\r\n");
+                  } else {
+                    peer.send(
+                        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n");
+                    peer.rest();
+                  }
+                });
+        var proxy = proxy(new ProxyYaml(backend.port()).action("retry_policy: {retry_on: reset}"));
+        var client = proxy.client()) {
+      String head = client.get("/").head();
+      assertThat(header(head, "content-length")).isNull();
+      assertThat(header(head, "x-of")).isNull();
+      assertThat(head).contains("transfer-encoding: chunked");
+    }
+  }
+
+  @Test
   void sendsTheWholeBodyAgain() throws Exception {
     String body = "0123456789".repeat(20_000);
     try (var backend = failing(2, status(502));
