@@ -266,6 +266,7 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
   /** An interim head of the upstream's; without {@code proxy_100_continue} nobody waits for it. */
   void proxy1xxHeaders(HeaderMap headers) {
     if (config().request().proxy100Continue()) {
+      ResponseMutation.mutateInterim(headers);
       encode1xxHeaders(headers);
     }
   }

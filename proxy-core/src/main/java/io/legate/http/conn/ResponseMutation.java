@@ -53,6 +53,11 @@ final class ResponseMutation {
     }
   }
 
+  /** Changes the head of an interim response: nothing of the host's connection is passed on. */
+  static void mutateInterim(HeaderMap head) {
+    head.removeAll(HOP_BY_HOP | HeaderMap.setOf(Headers.UPGRADE));
+  }
+
   private static boolean opensTunnel(HeaderMap head, HeaderMap request) {
     return head.status() / 100 == 2 && request.valueIs(Headers.METHOD, CONNECT);
   }

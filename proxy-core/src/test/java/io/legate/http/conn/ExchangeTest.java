@@ -226,6 +226,25 @@ class ExchangeTest {
   }
 
   @Test
+  void interimResponsesSayNothingOfTheHostsConnection() throws Exception {
+    try (var backend =
+            new RawBackend(
+                (peer, n) -> {
+                  peer.head();
+                  peer.send(
+                      "HTTP/1.1 103 Early Hints\r\nlink: x\r\nconnection: close, upgrade\r\n"
+                          + "upgrade: h2c\r\nkeep-alive: timeout=5\r\n\r\n");
+                  peer.send(OK);
+                  peer.head();
+                });
+        var proxy = proxy(new ProxyYaml(backend.port()).hcm("proxy_100_continue: true"));
+        var client = proxy.client()) {
+      assertThat(client.get("/").head()).isEqualTo("HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n");
+      assertThat(client.response()).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
   void keepsInterimResponsesOfTheHostToItself() throws Exception {
     try (var backend =
             new RawBackend(
