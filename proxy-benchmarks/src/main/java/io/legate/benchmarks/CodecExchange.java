@@ -68,6 +68,11 @@ final class CodecExchange
   public void onGoAway() {}
 
   @Override
+  public void onProtocolError() {
+    throw new AssertionError("what is exchanged is right");
+  }
+
+  @Override
   public HeaderMap responseHeaders() {
     return head;
   }

@@ -13,8 +13,8 @@ public interface ClientConnection {
     /** The peer takes no more streams (HTTP/2 GOAWAY, HTTP/1 {@code connection: close}). */
     void onGoAway();
 
-    /** The peer broke the protocol of the connection, which is about to be closed. */
-    default void onProtocolError() {}
+    /** The peer broke the protocol of the connection, which takes no more and is closed. */
+    void onProtocolError();
 
     /** The peer's SETTINGS came: {@link #maxConcurrentStreams()} may have changed. */
     default void onMaxConcurrentStreamsChanged() {}

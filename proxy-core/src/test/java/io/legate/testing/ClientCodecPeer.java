@@ -30,6 +30,9 @@ public final class ClientCodecPeer
   /** Called when the codec can take the next request. */
   public Consumer<ClientCodecPeer> onReusable = p -> {};
 
+  /** How often the codec said that the peer broke the protocol. */
+  public int protocolErrors;
+
   /** The stream that was opened last. */
   public RequestEncoder encoder;
 
@@ -116,6 +119,11 @@ public final class ClientCodecPeer
   @Override
   public void onGoAway() {
     events.add("go away");
+  }
+
+  @Override
+  public void onProtocolError() {
+    protocolErrors++;
   }
 
   @Override

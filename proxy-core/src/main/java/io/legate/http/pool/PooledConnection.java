@@ -191,6 +191,7 @@ final class PooledConnection
   @Override
   public void onProtocolError() {
     stats.upstreamCxProtocolError.inc(worker.stats());
+    retireIfConnected();
   }
 
   @Override

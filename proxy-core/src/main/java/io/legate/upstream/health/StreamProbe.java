@@ -192,6 +192,11 @@ abstract class StreamProbe
   }
 
   @Override
+  public final void onProtocolError() {
+    onGoAway();
+  }
+
+  @Override
   public final HeaderMap responseHeaders() {
     HeaderMap map = answer;
     if (map == null) {

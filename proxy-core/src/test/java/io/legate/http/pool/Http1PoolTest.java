@@ -189,6 +189,7 @@ class Http1PoolTest {
       await()
           .until(() -> on.gauge("upstream_cx_active") == 0 && on.counter("upstream_cx_total") == 1);
       assertThat(on.events).containsExactly("a ready fresh", "a 200");
+      assertThat(on.counter("upstream_cx_protocol_error")).isOne();
     }
   }
 

@@ -17,6 +17,21 @@ final class Framing {
   static final byte[] KEEP_ALIVE = ascii("keep-alive");
   static final byte[] UPGRADE = ascii("upgrade");
 
+  /**
+   * What trailers do not say (RFC 9110 §6.5.1): it would frame or route the message of whoever puts
+   * them into the head, and HTTP/2 takes some of it for malformed.
+   */
+  private static final long NOT_IN_TRAILERS =
+      HeaderMap.setOf(
+          Headers.CONNECTION,
+          Headers.CONTENT_LENGTH,
+          Headers.HOST,
+          Headers.KEEP_ALIVE,
+          Headers.PROXY_CONNECTION,
+          Headers.TE,
+          Headers.TRANSFER_ENCODING,
+          Headers.UPGRADE);
+
   private final boolean allowChunkedLength;
   private long contentLength = -1;
   private boolean chunked;
@@ -69,6 +84,14 @@ final class Framing {
     head.remove(Headers.CONTENT_LENGTH);
     contentLength = -1;
     return false;
+  }
+
+  /** Leaves in trailers what may be there; whether there is any. */
+  static boolean keepTrailers(HeaderMap trailers) {
+    if (trailers.hasAny(NOT_IN_TRAILERS)) {
+      trailers.removeAll(NOT_IN_TRAILERS);
+    }
+    return trailers.size() > 0;
   }
 
   /** The length told, or -1. */

@@ -85,9 +85,7 @@ public final class Http1ClientConnection
     switch (state) {
       case IDLE, COMPLETE -> {
         if (data.isReadable()) {
-          // Nobody asked: a response to a request that was never sent.
-          die();
-          connection.close(CloseType.NO_FLUSH);
+          unasked(data);
         }
       }
       case HEAD -> {
@@ -114,6 +112,15 @@ public final class Http1ClientConnection
     }
     data.release();
     return null;
+  }
+
+  /** A response to a request that was never sent; 408 is how some hosts close what is idle. */
+  private void unasked(ByteBuf data) {
+    die();
+    if (!StatusLine.isTimeout(data)) {
+      callbacks.onProtocolError();
+    }
+    connection.close(CloseType.NO_FLUSH);
   }
 
   private @Nullable ByteBuf head(ByteBuf data) {
@@ -258,7 +265,7 @@ public final class Http1ClientConnection
     state = State.COMPLETE;
     ResponseDecoder d = decoder();
     decoder = null;
-    if (options.trailers() && d.responseTrailers().size() > 0) {
+    if (options.trailers() && Framing.keepTrailers(d.responseTrailers())) {
       d.onResponseTrailers();
     } else {
       d.onResponseData(Unpooled.EMPTY_BUFFER, true);
@@ -277,6 +284,9 @@ public final class Http1ClientConnection
     boolean again = reusable && stream.requestComplete() && !more;
     state = again ? State.IDLE : State.DEAD;
     stream.end();
+    if (more) {
+      callbacks.onProtocolError();
+    }
     callbacks.onStreamClosed(again);
     if (more) {
       connection.close(CloseType.NO_FLUSH);

@@ -288,7 +288,7 @@ public final class Http1ServerConnection
   private void trailersDone() {
     stream.onRequestComplete();
     RequestDecoder d = decoder();
-    if (options.trailers() && d.requestTrailers().size() > 0) {
+    if (options.trailers() && Framing.keepTrailers(d.requestTrailers())) {
       d.onRequestTrailers();
     } else {
       d.onRequestData(Unpooled.EMPTY_BUFFER, true);

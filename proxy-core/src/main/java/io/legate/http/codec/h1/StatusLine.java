@@ -1,6 +1,7 @@
 package io.legate.http.codec.h1;
 
 import io.legate.http.HeaderMap;
+import io.netty.buffer.ByteBuf;
 
 /** Parses status lines (RFC 9112 §4): {@code HTTP/1.x}, blank, three digits, and any reason. */
 final class StatusLine {
@@ -54,6 +55,14 @@ final class StatusLine {
     http10 = minor == '0';
     head.status(status);
     return p + 2;
+  }
+
+  /** Whether these bytes begin a response of status 408; they are not consumed. */
+  static boolean isTimeout(ByteBuf data) {
+    int at = data.readerIndex();
+    return data.readableBytes() >= PREFIX
+        && data.getMedium(at + PREFIX - 3) == ('4' << 16 | '0' << 8 | '8')
+        && data.getInt(at) == ('H' << 24 | 'T' << 16 | 'T' << 8 | 'P');
   }
 
   private static int error(HeadParser parser) {

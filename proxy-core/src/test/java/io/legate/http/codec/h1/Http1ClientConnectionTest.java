@@ -87,6 +87,7 @@ class Http1ClientConnectionTest {
 
       assertThat(peer.events.toString()).endsWith("closed used up\n").doesNotContain("poison");
       assertThat(peer.connection.closeType()).isEqualTo(CloseType.NO_FLUSH);
+      assertThat(peer.protocolErrors).isOne();
     }
   }
 
@@ -95,17 +96,25 @@ class Http1ClientConnectionTest {
     ClientCodecPeer idle = peer();
     idle.read(OK);
     assertThat(idle.connection.open()).isFalse();
+    assertThat(idle.protocolErrors).isOne();
 
     ClientCodecPeer later = peer();
     later.request("GET").read(OK).read("x");
     assertThat(later.connection.open()).isFalse();
     assertThat(later.events).hasToString(OK_EVENTS + "reusable\n");
+    assertThat(later.protocolErrors).isOne();
 
     ClientCodecPeer early = peer();
     early.open();
     early.read(OK);
     assertThat(early.events).hasToString("reset PROTOCOL_ERROR\n");
     assertThat(early.connection.open()).isFalse();
+
+    // What a host says that has waited too long for the next request; Envoy does not count it.
+    ClientCodecPeer bored = peer();
+    bored.request("GET").read(OK).read("HTTP/1.1 408 Request Timeout\r\n\r\n");
+    assertThat(bored.connection.open()).isFalse();
+    assertThat(bored.protocolErrors).isZero();
   }
 
   @Test
@@ -143,6 +152,15 @@ class Http1ClientConnectionTest {
     ClientCodecPeer without = peer(Http1Options.DEFAULT);
     without.request("GET").read(response);
     assertThat(without.events.toString()).endsWith("data ab END\nclosed reusable\n");
+
+    ClientCodecPeer framing = peer();
+    framing
+        .request("GET")
+        .read(
+            response.replace(
+                "Grpc-", "Content-Length: 1\r\nTransfer-Encoding: x\r\nHost: h\r\nGrpc-"));
+    assertThat(framing.events.toString())
+        .endsWith("data ab\ntrailers\ngrpc-status: 0\nEND\nclosed reusable\n");
   }
 
   @Test

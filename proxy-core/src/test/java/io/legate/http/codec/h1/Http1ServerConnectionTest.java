@@ -210,7 +210,9 @@ class Http1ServerConnectionTest {
   void passesTrailersOnOrDropsThem() {
     String request =
         "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + "3;x=y\r\nabc\r\n0A  \r\n0123456789\r\n0\r\nSum: 1\r\n\r\n"
+            + "3;x=y\r\nabc\r\n0A  \r\n0123456789\r\n0\r\nSum: 1\r\n"
+            + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\nHost: b\r\nTE: x\r\n"
+            + "Connection: close\r\n\r\n"
             + GET;
 
     assertThat(answering(HTTP_10).read(request).events.toString())
