@@ -47,6 +47,10 @@ class Http2AttackTest {
         attack("SETTINGS", n -> settings(3, n), "inbound_control_frames_flood"),
         attack("empty DATA", n -> data(1, "", false), "inbound_empty_frames_flood"),
         attack(
+            "DATA of padding alone",
+            n -> frame(0, Http2Wire.PADDED, 1, "\u0003\0\0\0"),
+            "inbound_empty_frames_flood"),
+        attack(
             "empty HEADERS and CONTINUATIONs",
             n -> frame(n == 0 ? 1 : 9, 0, 3, ""),
             "inbound_empty_frames_flood"),

@@ -276,6 +276,26 @@ class Http2UpstreamTest {
       assertThat(proxy.logged(1))
           .startsWith("502 UPE upstream_reset_before_response_started{protocol_error} ");
       assertThat(proxy.counter("cluster.c.upstream_cx_protocol_error")).isOne();
+      assertThat(proxy.counter("cluster.c.upstream_cx_close_notify")).isZero();
+    }
+  }
+
+  @Test
+  void nothingOfAHeadThatIsWrongIsInTheNext() throws Exception {
+    String wrong = "HTTP/2 names have no upper case";
+    try (var backend =
+            first(
+                (peer, stream) -> {
+                  peer.send(
+                      Http2Wire.headers(
+                          stream, true, ":status", "200", "x-of", "broken", "Upper", wrong));
+                  peer.untilClosed();
+                });
+        var proxy = proxy(new ProxyYaml(backend.port()).action("retry_policy: {retry_on: 5xx}"));
+        var client = proxy.client()) {
+      String reply = client.get("/").chunked();
+      assertThat(reply).startsWith("HTTP/1.1 200 ").contains("ok");
+      assertThat(header(reply, "x-of")).isNull();
     }
   }
 

@@ -11,6 +11,7 @@ final class ClosedStreams {
 
   private int[] ids = new int[8];
   private int next;
+  private boolean forgot;
 
   /** Remembers a stream; {@code byUs}: we reset it. */
   void add(int id, boolean byUs) {
@@ -19,6 +20,7 @@ final class ClosedStreams {
     }
     if (next == ids.length) {
       next = 0;
+      forgot = true;
     }
     ids[next++] = byUs ? -id : id;
   }
@@ -28,9 +30,9 @@ final class ClosedStreams {
     return contains(id) || contains(-id);
   }
 
-  /** Whether it was reset by us not long ago. */
-  boolean resetByUs(int id) {
-    return contains(-id);
+  /** Whether it was reset by us, as far as we remember; the peer may not know of that yet. */
+  boolean mayBeResetByUs(int id) {
+    return contains(-id) || forgot && !contains(id);
   }
 
   private boolean contains(int entry) {

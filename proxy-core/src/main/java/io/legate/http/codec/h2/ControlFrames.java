@@ -19,11 +19,20 @@ final class ControlFrames {
     if (id == 0) {
       codec.fail(ErrorCode.PROTOCOL_ERROR, Http2Connection.PROTOCOL);
     } else if (length != 5) {
-      codec.streamError(id, ErrorCode.FRAME_SIZE_ERROR, Http2Connection.FRAME_SIZE);
+      wrongPriority(id, ErrorCode.FRAME_SIZE_ERROR, Http2Connection.FRAME_SIZE);
     } else if (Bytes.int31(p, start) == id) {
-      codec.streamError(id, ErrorCode.PROTOCOL_ERROR, Http2Connection.PROTOCOL);
+      wrongPriority(id, ErrorCode.PROTOCOL_ERROR, Http2Connection.PROTOCOL);
     } else {
       codec.limit(codec.inbound().onPriority());
+    }
+  }
+
+  /** A stream that is idle cannot be reset (RFC 9113 §6.4). */
+  private void wrongPriority(int id, int code, String details) {
+    if (codec.idle(id)) {
+      codec.fail(code, details);
+    } else {
+      codec.streamError(id, code, details);
     }
   }
 
@@ -57,15 +66,18 @@ final class ControlFrames {
     } else if ((flags & FrameType.ACK) != 0) {
       if (length != 0) {
         codec.fail(ErrorCode.FRAME_SIZE_ERROR, Http2Connection.FRAME_SIZE);
+      } else {
+        codec.heads().settingsAcknowledged(); // we send SETTINGS once
       }
     } else if (length % 6 != 0) {
       codec.fail(ErrorCode.FRAME_SIZE_ERROR, Http2Connection.FRAME_SIZE);
     } else {
       codec.limit(codec.inbound().onControl());
+      int windowBefore = codec.peer().initialWindow();
       for (int at = start; at < start + length && !codec.dead(); at += 6) {
         setting(Bytes.int16(p, at), Bytes.int32(p, at + 2));
       }
-      if (!codec.dead()) {
+      if (!codec.dead() && resizeWindows(codec.peer().initialWindow() - windowBefore)) {
         codec.peer().onReceived();
         codec.out().settingsAck();
         codec.sending().pump();
@@ -75,20 +87,24 @@ final class ControlFrames {
   }
 
   private void setting(int id, int value) {
-    int windowBefore = codec.peer().initialWindow();
     int error = codec.peer().apply(id, value, codec.client());
     if (error != ErrorCode.NO_ERROR) {
       codec.fail(error, "http2.invalid_settings");
     } else if (id == PeerSettings.HEADER_TABLE_SIZE) {
       encoder.peerTableSize(value < 0 ? Integer.MAX_VALUE : value);
-    } else if (id == PeerSettings.INITIAL_WINDOW_SIZE && value != windowBefore) {
+    }
+  }
+
+  /** Once for a frame, however often it says so: each time would be work for all streams. */
+  private boolean resizeWindows(int by) {
+    if (by != 0) {
       for (Http2Stream s : codec.streams().snapshot()) {
-        if (!codec.sending().grow(s, value - windowBefore)) {
-          codec.fail(ErrorCode.FLOW_CONTROL_ERROR, Http2Connection.FLOW_CONTROL);
-          return;
+        if (!codec.sending().grow(s, by)) {
+          return codec.fail(ErrorCode.FLOW_CONTROL_ERROR, Http2Connection.FLOW_CONTROL);
         }
       }
     }
+    return true;
   }
 
   void ping(int flags, int id, byte[] p, int start, int length) {

@@ -39,14 +39,9 @@ final class DataFrames {
       return codec.fail(ErrorCode.FLOW_CONTROL_ERROR, Http2Connection.FLOW_CONTROL);
     }
     dataEnds = (flags & FrameType.END_STREAM) != 0;
-    if (length > 0 || dataEnds) {
-      codec.inbound().onUsefulFrame();
-    } else {
-      codec.limit(codec.inbound().onEmptyFrame());
-    }
     Http2Stream s = codec.streams().get(id);
     if (s == null) {
-      if (!codec.closedStreams().resetByUs(id)) {
+      if (!codec.closedStreams().mayBeResetByUs(id) && !codec.beyondGoAway(id)) {
         codec.out().rstStream(id, ErrorCode.STREAM_CLOSED);
       }
     } else if (s.remoteClosed) {
@@ -79,6 +74,11 @@ final class DataFrames {
 
   /** How long the frame's data is is known: whether the message may have it. */
   private void countBody() {
+    if (dataLength > 0 || dataEnds) {
+      codec.inbound().onUsefulFrame();
+    } else {
+      codec.limit(codec.inbound().onEmptyFrame());
+    }
     Http2Stream s = dataStream();
     if (s != null && (!s.headSeen() || !s.countBody(dataLength, dataEnds))) {
       dataStream = null;

@@ -37,6 +37,7 @@ final class ExtendedConnect {
     request.copyFrom(upgrade);
     request.remove(Headers.UPGRADE);
     request.remove(Headers.CONNECTION);
+    request.remove(Headers.CONTENT_LENGTH); // what follows is no body
     request.set(Headers.METHOD, CONNECT);
     request.set(Headers.PROTOCOL, protocol);
   }

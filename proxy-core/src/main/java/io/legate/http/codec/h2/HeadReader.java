@@ -99,6 +99,9 @@ final class HeadReader implements HpackDecoder.Sink {
         int at = map.reserve(length);
         System.arraycopy(bytes, line, map.bytes(), at, length);
         map.entry(at, nameLength, at + nameLength + 2, valueLength, hash, slot, true);
+        if ((flags & HpackDecoder.NEVER_INDEXED) != 0) {
+          map.lastIsNeverIndexed();
+        }
       }
     }
   }
@@ -161,7 +164,8 @@ final class HeadReader implements HpackDecoder.Sink {
       return contentLength(bytes, value, length);
     }
     if (kind != Kind.REQUEST) {
-      return true;
+      return kind
+          == Kind.RESPONSE; // in trailers it would say where a request goes (RFC 9110 §6.5.1)
     }
     if (host >= 0) {
       error = BAD_MESSAGE;
@@ -234,6 +238,9 @@ final class HeadReader implements HpackDecoder.Sink {
     }
     if (!complete) {
       error = BAD_MESSAGE;
+    } else if (connect && contentLength >= 0) {
+      contentLength = -1; // what follows is no body (RFC 9110 §9.3.6)
+      map.remove(Headers.CONTENT_LENGTH);
     }
   }
 
@@ -268,8 +275,10 @@ final class HeadReader implements HpackDecoder.Sink {
       total += map.valueLength(i) + 2;
     }
     byte[] joined = new byte[total - 2];
+    boolean neverIndexed = false;
     int at = 0;
     for (int i = map.first(Headers.COOKIE); i >= 0; i = map.next(Headers.COOKIE, i)) {
+      neverIndexed |= map.isNeverIndexed(i);
       if (at > 0) {
         joined[at++] = ';';
         joined[at++] = ' ';
@@ -278,5 +287,8 @@ final class HeadReader implements HpackDecoder.Sink {
       at += map.valueLength(i);
     }
     map.set(Headers.COOKIE, joined, 0, joined.length);
+    if (neverIndexed) {
+      map.lastIsNeverIndexed();
+    }
   }
 }

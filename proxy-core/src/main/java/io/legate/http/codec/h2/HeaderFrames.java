@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Confined to the connection's worker.
  */
 final class HeaderFrames {
+  static final String TOO_LARGE = "http2.too_many_headers";
+
   private final Http2Connection codec;
   private final HpackDecoder decoder;
   private final HeaderBlock block;
@@ -100,6 +102,11 @@ final class HeaderFrames {
     }
   }
 
+  /** The peer knows how large the table is that we announced. */
+  void settingsAcknowledged() {
+    decoder.settingsAcknowledged();
+  }
+
   /** Decodes a block into a map; whether the connection survived. */
   boolean decode(HeadReader.Kind kind, @Nullable HeaderMap map, byte[] p, int start, int length) {
     if (map == null) {
@@ -163,7 +170,11 @@ final class HeaderFrames {
     }
     count(s);
     if (map != null) {
-      String error = tooLarge() ? HeadReader.BAD_MESSAGE : error();
+      if (tooLarge()) {
+        codec.streamError(s, ErrorCode.PROTOCOL_ERROR, TOO_LARGE);
+        return;
+      }
+      String error = error();
       if (error != null) {
         codec.malformed(s, error);
         return;
@@ -183,7 +194,7 @@ final class HeaderFrames {
       return;
     }
     codec.stats().headersCbNoStream.inc(codec.shard());
-    if (!codec.closedStreams().resetByUs(id)) {
+    if (!codec.closedStreams().mayBeResetByUs(id)) {
       boolean known = codec.closedStreams().known(id);
       codec.fail(
           known ? ErrorCode.STREAM_CLOSED : ErrorCode.PROTOCOL_ERROR, Http2Connection.PROTOCOL);

@@ -2,6 +2,7 @@ package io.legate.http.codec.h2;
 
 import io.legate.http.ClientConnection;
 import io.legate.http.HeaderMap;
+import io.legate.http.Headers;
 import io.legate.http.Http2Options;
 import io.legate.http.Http2Stats;
 import io.legate.http.RequestEncoder;
@@ -85,8 +86,12 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
       return;
     }
     heads().count(s);
-    String error = heads().tooLarge() ? "http2.too_many_headers" : heads().error();
-    if (error == null && map.status() < 200 && endStream) {
+    if (heads().tooLarge()) {
+      streamError(s, ErrorCode.PROTOCOL_ERROR, HeaderFrames.TOO_LARGE);
+      return;
+    }
+    String error = heads().error();
+    if (error == null && (map.status() < 200 && endStream || wrongLength(s, map))) {
       error = HeadReader.BAD_MESSAGE;
     }
     if (error != null) {
@@ -97,7 +102,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
       s.onInformational();
       return;
     }
-    s.expectBody(s.bodiless(map.status()) ? -1 : heads().head().contentLength());
+    s.expectBody(s.bodyLength(map.status(), heads().head().contentLength()));
     if (endStream && !s.countBody(0, true)) {
       malformed(s, HeadReader.BAD_MESSAGE);
       return;
@@ -105,6 +110,18 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
     s.remoteClosed = endStream;
     s.onHead(endStream);
     closeIfDone(s);
+  }
+
+  /**
+   * Whether there is a length where none may be (RFC 9110 §8.6); one that says nothing is dropped.
+   */
+  private boolean wrongLength(Http2ClientStream s, HeaderMap map) {
+    int status = map.status();
+    if (status >= 200 && status != 204 && !s.tunnel(status)) {
+      return false;
+    }
+    map.remove(Headers.CONTENT_LENGTH);
+    return heads().head().contentLength() > 0 && !s.tunnel(status);
   }
 
   @Override
@@ -165,7 +182,6 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
   @Override
   void onFailed(String details) {
     callbacks.onProtocolError();
-    callbacks.onGoAway();
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Http2ClientStream extends Http2Stream implements RequestEncoder {
   private static final byte[] CONNECT = "CONNECT".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] HEAD = "HEAD".getBytes(StandardCharsets.US_ASCII);
+  private static final String NO_EXTENDED_CONNECT = "http2.extended_connect_not_taken";
   private static final String REFUSED = "http2.remote_refuse";
 
   private final Http2ClientConnection client;
@@ -21,6 +22,7 @@ final class Http2ClientStream extends Http2Stream implements RequestEncoder {
   private @Nullable ExtendedConnect upgrade;
   private boolean waiting;
   private boolean headRequest;
+  private boolean connect;
   private boolean headSeen;
 
   Http2ClientStream(Http2ClientConnection client) {
@@ -35,6 +37,7 @@ final class Http2ClientStream extends Http2Stream implements RequestEncoder {
     upgrade = null;
     waiting = true;
     headRequest = false;
+    connect = false;
     headSeen = false;
     closed = false;
     localEnded = false;
@@ -48,28 +51,40 @@ final class Http2ClientStream extends Http2Stream implements RequestEncoder {
       return;
     }
     waiting = false;
+    boolean upgrades = headers.has(Headers.UPGRADE);
+    if (upgrades && !codec.peer().connectProtocol()) { // RFC 8441 §3
+      notOpened(StreamResetReason.LOCAL_RESET, NO_EXTENDED_CONNECT);
+      return;
+    }
     StreamCallbacks told = callbacks;
     if (!client.open(this)) {
-      closed = true;
-      client.onUnopenedEnd();
-      raiseReset(StreamResetReason.REMOTE_REFUSED_STREAM_RESET, REFUSED);
+      notOpened(StreamResetReason.REMOTE_REFUSED_STREAM_RESET, REFUSED);
       return;
     }
     callbacks = told;
     headRequest = headers.valueIs(Headers.METHOD, HEAD);
     HeaderMap sent = headers;
-    if (headers.has(Headers.UPGRADE)) {
+    if (upgrades) {
+      connect = true;
       upgrade = new ExtendedConnect(headers);
       sent = upgrade.request();
     } else if (headers.valueIs(Headers.METHOD, CONNECT)) {
+      connect = true;
       headers.remove(Headers.SCHEME); // RFC 9113 §8.5
       headers.remove(Headers.PATH);
+      headers.remove(Headers.CONTENT_LENGTH); // what follows is no body
     }
     codec.writeHeaders(this, sent, endStream);
     if (endStream) {
       localEnded = true;
       localClosed = true;
     }
+  }
+
+  private void notOpened(StreamResetReason reason, String details) {
+    closed = true;
+    client.onUnopenedEnd();
+    raiseReset(reason, details);
   }
 
   @Override
@@ -121,9 +136,17 @@ final class Http2ClientStream extends Http2Stream implements RequestEncoder {
     return headSeen;
   }
 
-  /** Whether a response of that status has no body, whatever its length says. */
-  boolean bodiless(int status) {
-    return headRequest || status == 304 || status == 204;
+  /** How long the body of a response is that has this content-length (or -1); -1: any length. */
+  long bodyLength(int status, long contentLength) {
+    if (tunnel(status)) {
+      return -1;
+    }
+    return headRequest || status == 304 || status == 204 ? 0 : contentLength;
+  }
+
+  /** Whether a response of that status opens a tunnel: what follows is no body. */
+  boolean tunnel(int status) {
+    return connect && status / 100 == 2;
   }
 
   HeaderMap responseHead() {

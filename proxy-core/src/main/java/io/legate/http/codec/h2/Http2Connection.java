@@ -93,6 +93,11 @@ abstract class Http2Connection implements FrameReader.Handler, EndOfTurn {
   /** Whether a stream of that number was never opened. */
   abstract boolean idle(int id);
 
+  /** Whether a stream that was opened is none that we take: its frames are ignored. */
+  boolean beyondGoAway(int id) {
+    return false;
+  }
+
   /** A stream ended. */
   abstract void onClosed(Http2Stream stream);
 

@@ -57,13 +57,14 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
       heads().trailers(open, endStream, block, start, length);
     } else if ((id & 1) == 0) {
       fail(ErrorCode.PROTOCOL_ERROR, "http2.protocol_error");
+    } else if (beyondGoAway(id)) {
+      lastStream = Math.max(lastStream, id);
+      heads().decode(HeadReader.Kind.DISCARDED, null, block, start, length);
     } else if (id <= lastStream) {
       heads().ofClosed(id, block, start, length);
     } else {
       lastStream = id;
-      if (id > lastAllowed) {
-        heads().decode(HeadReader.Kind.DISCARDED, null, block, start, length);
-      } else if (streams().size() >= options().maxConcurrentStreams()) {
+      if (streams().size() >= options().maxConcurrentStreams()) {
         if (heads().decode(HeadReader.Kind.DISCARDED, null, block, start, length)) {
           refuse(id);
         }
@@ -111,6 +112,11 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
   @Override
   boolean idle(int id) {
     return (id & 1) == 0 || id > lastStream;
+  }
+
+  @Override
+  boolean beyondGoAway(int id) {
+    return id > lastAllowed;
   }
 
   @Override

@@ -54,7 +54,7 @@ final class Http2ServerStream extends Http2Stream implements ResponseEncoder {
   void refuseHead() {
     RequestDecoder d = decoder;
     if (d != null) {
-      d.onRequestError(431, "http2.too_many_headers", "");
+      d.onRequestError(431, HeaderFrames.TOO_LARGE, "");
     }
   }
 

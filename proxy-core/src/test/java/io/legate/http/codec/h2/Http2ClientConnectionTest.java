@@ -1,5 +1,6 @@
 package io.legate.http.codec.h2;
 
+import static io.legate.testing.Http2Wire.block;
 import static io.legate.testing.Http2Wire.data;
 import static io.legate.testing.Http2Wire.goAway;
 import static io.legate.testing.Http2Wire.headers;
@@ -15,6 +16,7 @@ import io.legate.network.CloseType;
 import io.legate.stats.StatsStore;
 import io.legate.testing.ClientCodecPeer;
 import io.legate.testing.Http2Wire;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +153,128 @@ class Http2ClientConnectionTest {
   }
 
   @Test
+  void whatAnswersManyCancelledRequestsIsIgnored() {
+    open();
+    for (int i = 0; i < 300; i++) {
+      peer.request("GET");
+      peer.encoder.resetStream(StreamResetReason.LOCAL_RESET);
+    }
+    sent();
+    peer.read(headers(1, false, ":status", "200") + data(1, "late", false));
+    peer.read(data(3, "late", true) + headers(599, true, ":status", "200"));
+
+    assertThat(sent()).isEmpty();
+    assertThat(peer.connection.closeType()).isNull();
+  }
+
+  @Test
+  void aHeadThatIsTooLargeResetsItsStreamAlone() {
+    open();
+    peer.request("GET");
+    var first = peer.encoder;
+    peer.request("GET");
+    peer.read(headers(3, true, with(200, ":status", "200")));
+
+    assertThat(sent()).endsWith("RST_STREAM 3 1\n");
+    assertThat(peer.events.toString()).isEqualTo("closed reusable\nreset PROTOCOL_ERROR\n");
+    peer.headers.clear();
+    peer.read(headers(1, true, ":status", "204"));
+    assertThat(peer.events.toString()).endsWith("head END\n:status: 204\n\nclosed reusable\n");
+    assertThat(first).isNotNull();
+  }
+
+  /** These and many more. */
+  private static String[] with(int more, String... fields) {
+    String[] all = Arrays.copyOf(fields, fields.length + 2 * more);
+    for (int i = fields.length; i < all.length; i += 2) {
+      all[i] = "n" + i;
+      all[i + 1] = "v";
+    }
+    return all;
+  }
+
+  @Test
+  void tooManyTrailersResetTheirStreamAlone() {
+    open();
+    peer.request("GET");
+    peer.read(headers(1, false, ":status", "200") + headers(1, true, with(200)));
+
+    assertThat(sent()).endsWith("RST_STREAM 1 1\n");
+    assertThat(peer.events.toString()).endsWith("closed reusable\nreset PROTOCOL_ERROR\n");
+  }
+
+  /** RFC 7541 §7.1.3: who stands between keeps to it. */
+  @Test
+  void whatIsNeverToBeIndexedIsMarkedSo() {
+    open();
+    peer.request("GET");
+    peer.read(
+        Http2Wire.frame(
+            1,
+            Http2Wire.END_HEADERS | Http2Wire.END_STREAM,
+            1,
+            block(":status", "200") + "\u0010\u0001k\u0001s" + block("k", "o")));
+
+    int field = peer.headers.firstEntry();
+    assertThat(peer.headers.isNeverIndexed(field)).isTrue();
+    assertThat(peer.headers.isNeverIndexed(peer.headers.nextEntry(field))).isFalse();
+  }
+
+  @Test
+  void aResponseThatHasNoBodyMaySayItsLength() {
+    open();
+    peer.request("HEAD");
+    peer.read(headers(1, false, ":status", "200", "content-length", "9") + data(1, "", true));
+    assertThat(peer.events.toString()).endsWith("data  END\nclosed reusable\n");
+
+    peer.request("GET");
+    peer.read(headers(3, true, ":status", "204", "content-length", "0"));
+    assertThat(peer.events.toString()).endsWith("head END\n:status: 204\n\nclosed reusable\n");
+  }
+
+  @Test
+  void theLengthOfATunnelIsNone() {
+    open();
+    peer.request("CONNECT", false, "content-length", "0");
+    assertThat(sent()).isEqualTo("HEADERS 1 :method=CONNECT :authority=h:1\n");
+    peer.read(headers(1, false, ":status", "200", "content-length", "0") + data(1, "raw", false));
+
+    assertThat(peer.events.toString()).isEqualTo("head\n:status: 200\n\ndata raw\n");
+  }
+
+  @Test
+  void theBodyOfAnUpgradeIsNotMeasured() {
+    peer.read(settings(8, 1));
+    sent();
+    peer.request(
+        "GET", false, "upgrade", "websocket", "connection", "upgrade", "content-length", "3");
+    assertThat(sent()).doesNotContain("content-length");
+  }
+
+  /** RFC 8441 §3; to the peer it would be malformed, for which it may end the connection. */
+  @Test
+  void anUpgradeThatThePeerDoesNotTakeIsNotSent() {
+    open();
+    peer.request("GET", false, "upgrade", "websocket", "connection", "upgrade");
+
+    assertThat(sent()).isEmpty();
+    assertThat(peer.events.toString()).isEqualTo("closed reusable\nreset LOCAL_RESET\n");
+    peer.request("GET");
+    assertThat(sent()).startsWith("HEADERS 1 END ");
+  }
+
+  @Test
+  void trailersCarryNothingThatFramesAMessage() {
+    open();
+    peer.request("POST", false);
+    sent();
+    peer.encoder.encodeTrailers(
+        Http2Wire.map("content-length", "5", "host", "x", "te", "trailers", "t", "1"));
+
+    assertThat(sent()).isEqualTo("HEADERS 1 END t=1\n");
+  }
+
+  @Test
   void aStreamThatIsGivenUpBeforeItsHeadCostsNothing() {
     open();
     peer.open();
@@ -242,6 +366,14 @@ class Http2ClientConnectionTest {
         Arguments.of(
             "less than announced", headers(1, true, ":status", "200", "content-length", "5"), 1),
         Arguments.of("push is on", settings(2, 1), 1),
+        Arguments.of(
+            "204 with a length", headers(1, true, ":status", "204", "content-length", "3"), 1),
+        Arguments.of(
+            "103 with a length", headers(1, false, ":status", "103", "content-length", "3"), 1),
+        Arguments.of(
+            "204 with a body", headers(1, false, ":status", "204") + data(1, "x", true), 1),
+        Arguments.of(
+            "304 with a body", headers(1, false, ":status", "304") + data(1, "x", true), 1),
         Arguments.of("the body first", data(1, "x", true), 1));
   }
 
@@ -255,6 +387,24 @@ class Http2ClientConnectionTest {
     assertThat(sent()).contains("GOAWAY last=0 code=" + code + " http2.");
     assertThat(peer.events.toString()).contains("reset PROTOCOL_ERROR").contains("closed used up");
     assertThat(peer.connection.closeType()).isNotNull();
+  }
+
+  @Test
+  void aResponseToHeadHasNoBody() {
+    open();
+    peer.request("HEAD");
+    peer.read(headers(1, false, ":status", "200", "content-length", "1") + data(1, "x", true));
+
+    assertThat(sent()).contains("GOAWAY last=0 code=1 http2.violation");
+  }
+
+  @Test
+  void aBrokenProtocolIsNoGoAway() {
+    open();
+    peer.read(settings(2, 1));
+
+    assertThat(peer.events.toString()).isEmpty();
+    assertThat(peer.protocolErrors).isOne();
   }
 
   @Test

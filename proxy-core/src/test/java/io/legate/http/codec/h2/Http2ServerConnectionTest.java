@@ -353,6 +353,115 @@ class Http2ServerConnectionTest {
     assertThat(peer.codec.flushing()).isTrue();
   }
 
+  /** They were on their way when we said goodbye; what came before is to be finished. */
+  @Test
+  void afterTheGoodbyeLaterStreamsAreIgnoredToTheirEnd() {
+    open(D).read(post(1));
+    peer.codec.goAway();
+    sent();
+    peer.read(post(3) + data(3, "body", false));
+    peer.read(windowUpdate(3, 1) + headers(3, true, "t", "1"));
+    peer.read(post(5) + rst(5, 8) + headers(3, true, "t", "1"));
+
+    assertThat(sent()).isEmpty();
+    assertThat(peer.connection.closeType()).isNull();
+    assertThat(peer.exchanges).isEqualTo(1);
+  }
+
+  @Test
+  void whatFollowsManyRefusedStreamsIsIgnored() {
+    open(options(1, 65_535, false, false)).read(post(1));
+    for (int id = 3; id < 603; id += 2) {
+      peer.read(post(id));
+    }
+    sent();
+    peer.read(data(3, "x", false) + headers(3, true, "t", "1") + headers(601, true, "t", "1"));
+
+    assertThat(sent()).isEmpty();
+    assertThat(peer.connection.closeType()).isNull();
+  }
+
+  @Test
+  void whatIsNeverToBeIndexedStaysSo() {
+    open(D)
+        .read(
+            frame(
+                1,
+                5,
+                1,
+                Http2Wire.block(":method", "GET", ":scheme", "http", ":path", "/")
+                    + Http2Wire.block(":authority", "a")
+                    + "\u0010\u0001k\u0001s"
+                    + "\u0010\u0006cookie\u0001a"
+                    + Http2Wire.block("cookie", "b", "k", "o")));
+
+    var marked = new ArrayList<String>();
+    HeaderMap head = peer.last.headers;
+    for (int i = head.firstEntry(); i >= 0; i = head.nextEntry(i)) {
+      marked.add(head.name(i) + "=" + head.value(i) + " " + head.isNeverIndexed(i));
+    }
+    assertThat(marked).containsExactlyInAnyOrder("k=s true", "k=o false", "cookie=a; b true");
+  }
+
+  /** Each parameter by itself would be much work where there are many streams. */
+  @Test
+  void ofAWindowThatIsSetTwiceTheLastCounts() {
+    open(D).read(post(1) + windowUpdate(1, 1));
+    peer.read(settings(4, 0x7fffffffL, 4, 2));
+    peer.last.respond(200, "0123");
+
+    assertThat(sent())
+        .isEqualTo("SETTINGS ACK\nHEADERS 1 :status=200 content-length=4\nDATA 1 012\n");
+  }
+
+  @Test
+  void onceOurSettingsAreTakenTheTableIsNoLarger() {
+    var smaller =
+        new Http2Options(
+            100,
+            100,
+            65_535,
+            1 << 20,
+            true,
+            true,
+            2000,
+            10,
+            D.underscores(),
+            D.limits(),
+            D.keepalive(),
+            List.of());
+    open(smaller).read(settingsAck() + get(1));
+    assertThat(sent()).contains("code=9 http2.compression_error");
+    peer.close();
+
+    open(smaller).read(get(1)); // still on its way when the client learned of it
+    String sized = "\u003f\u0045"; // the table is 100 bytes from here on
+    String block = Http2Wire.block(":method", "GET", ":scheme", "http", ":path", "/");
+    peer.read(settingsAck() + frame(1, 5, 3, sized + block + Http2Wire.block(":authority", "a")));
+    assertThat(peer.exchanges).isEqualTo(2);
+    assertThat(peer.connection.closeType()).isNull();
+  }
+
+  @Test
+  void aTunnelHasNoLength() {
+    open(D)
+        .read(
+            headers(1, false, ":method", "CONNECT", ":authority", "a:1", "content-length", "2")
+                + data(1, "more", false));
+
+    assertThat(peer.events.toString())
+        .contains(":method: CONNECT")
+        .doesNotContain("content-length")
+        .endsWith("data more\n");
+  }
+
+  @Test
+  void aHostInTrailersIsDropped() {
+    open(D).read(post(1) + headers(1, true, "host", "b", "t", "1"));
+
+    assertThat(peer.events.toString()).endsWith("trailers\nt: 1\nEND\n");
+  }
+
   @Test
   void answersPings() {
     open(D).read(ping("12345678") + frame(6, Http2Wire.ACK, 0, "abcdefgh"));
@@ -532,6 +641,8 @@ class Http2ServerConnectionTest {
         Arguments.of("GOAWAY on a stream", 1, "", frame(7, 0, 1, "12345678")),
         Arguments.of("PUSH_PROMISE", 1, open, frame(5, 4, 1, "\0\0\0\2")),
         Arguments.of("PRIORITY on 0", 1, "", frame(2, 0, 0, "12345")),
+        Arguments.of("PRIORITY of 4 bytes on an idle stream", 6, "", frame(2, 0, 9, "1234")),
+        Arguments.of("PRIORITY of an idle stream on itself", 1, "", frame(2, 0, 9, "\0\0\0\11\0")),
         Arguments.of("CONTINUATION alone", 1, "", frame(9, 4, 1, "")),
         Arguments.of("a frame within a head", 1, frame(1, 0, 1, ""), ping("12345678")),
         Arguments.of("CONTINUATION of another", 1, frame(1, 0, 1, ""), frame(9, 4, 3, "")),

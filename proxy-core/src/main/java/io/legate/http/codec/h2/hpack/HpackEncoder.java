@@ -36,6 +36,10 @@ public final class HpackEncoder {
           Headers.UPGRADE,
           Headers.HOST);
 
+  /** The same of trailers, and what only a head may say of its message (RFC 9110 §6.5.1). */
+  private static final long DROPPED_IN_TRAILERS =
+      DROPPED | HeaderMap.setOf(Headers.TE, Headers.CONTENT_LENGTH);
+
   private static final HeaderName[] REQUEST = {
     Headers.METHOD, Headers.SCHEME, Headers.AUTHORITY, Headers.PATH, Headers.PROTOCOL
   };
@@ -100,13 +104,13 @@ public final class HpackEncoder {
         }
       }
     }
-    return fields(map);
+    return fields(map, DROPPED);
   }
 
   /** Writes the fields of trailers; gives the end. */
   public int encodeTrailers(HeaderMap map, byte[] buffer, int start) {
     begin(buffer, start);
-    return fields(map);
+    return fields(map, DROPPED_IN_TRAILERS);
   }
 
   private void begin(byte[] buffer, int start) {
@@ -121,16 +125,16 @@ public final class HpackEncoder {
     }
   }
 
-  private int fields(HeaderMap map) {
+  private int fields(HeaderMap map, long dropped) {
     final byte[] a = map.bytes();
     for (int i = map.firstEntry(); i >= 0; i = map.nextEntry(i)) {
       int slot = map.slot(i);
       int value = map.valueStart(i);
       int valueLength = map.valueLength(i);
-      if (slot == Headers.TE.slot()) {
-        te(a, value, valueLength);
-      } else if (slot >= 0 && (DROPPED & 1L << slot) != 0) {
+      if (slot >= 0 && (dropped & 1L << slot) != 0) {
         continue;
+      } else if (slot == Headers.TE.slot()) {
+        te(a, value, valueLength);
       } else if (map.isNeverIndexed(i)) {
         neverIndexed(a, map.nameStart(i), map.nameLength(i), map.hash(i), value, valueLength);
       } else if (slot >= 0) {
