@@ -108,9 +108,9 @@ public final class Workers implements AutoCloseable {
   @Override
   public void close() {
     endChecker();
-    workerGroup.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    controlGroup.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    adminGroup.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    end(workerGroup);
+    end(controlGroup);
+    end(adminGroup);
     workerGroup.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS);
     controlGroup.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS);
     adminGroup.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS);
@@ -118,7 +118,46 @@ public final class Workers implements AutoCloseable {
 
   private synchronized void endChecker() {
     if (checkerGroup != null) {
-      checkerGroup.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      end(checkerGroup);
+    }
+  }
+
+  /** Ends the threads of a group, after their last rounds. */
+  private static void end(MultiThreadIoEventLoopGroup group) {
+    for (EventExecutor loop : group) {
+      if (!loop.isShuttingDown()) {
+        loop.execute(new LastRounds((SingleThreadEventLoop) loop));
+      }
+    }
+    // With a quiet period, however short, a loop goes round again while it has tasks.
+    group.shutdownGracefully(1, TimeUnit.SECONDS.toNanos(1), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Lets an ending loop go round a few times more. With io_uring a channel is closed only when the
+   * kernel has given back what was under way; what comes after the last round finds a loop that
+   * takes no tasks, and the channel's handlers never hear of its end.
+   */
+  private static final class LastRounds implements Runnable {
+    private static final int ROUNDS = 8;
+
+    private final SingleThreadEventLoop loop;
+    private int left = ROUNDS;
+    private boolean atEnd;
+
+    LastRounds(SingleThreadEventLoop loop) {
+      this.loop = loop;
+    }
+
+    /** Once in a round: a task that hands itself over to its end, and from there to the next. */
+    @Override
+    public void run() {
+      atEnd = !atEnd;
+      if (!atEnd) {
+        loop.execute(this);
+      } else if (!loop.isShuttingDown() || left-- > 0) {
+        loop.executeAfterEventLoopIteration(this);
+      }
     }
   }
 }
