@@ -52,7 +52,8 @@ final class EdsKind implements ClusterKind {
             name,
             fetchTimeout(eds.getEdsConfig()),
             endpoints,
-            (assignment, there) -> Endpoints.compile(assignment, there, false)));
+            (assignment, there) ->
+                Endpoints.compile(assignment, there, false).withoutRepetitions()));
   }
 
   private static long fetchTimeout(ConfigSource config) {

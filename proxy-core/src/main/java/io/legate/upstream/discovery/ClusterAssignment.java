@@ -1,6 +1,9 @@
 package io.legate.upstream.discovery;
 
+import java.net.SocketAddress;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * All endpoints of a cluster as discovered (Envoy: {@code ClusterLoadAssignment}). Immutable.
@@ -23,6 +26,15 @@ public record ClusterAssignment(
       int overprovisioningFactor,
       boolean weightedPriorityHealth) {
     this(localities, overprovisioningFactor, weightedPriorityHealth, 0, 0);
+  }
+
+  /** The same assignment where of several endpoints of one address the first is kept. */
+  public ClusterAssignment withoutRepetitions() {
+    Set<SocketAddress> seen = new HashSet<>();
+    return with(
+        localities.stream()
+            .map(l -> l.with(l.endpoints().stream().filter(e -> seen.add(e.address())).toList()))
+            .toList());
   }
 
   /** The same assignment with other endpoints. */

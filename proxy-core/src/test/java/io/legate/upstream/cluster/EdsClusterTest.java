@@ -64,6 +64,19 @@ class EdsClusterTest {
   }
 
   @Test
+  void ofRepeatedEndpointsTheFirstIsKept() {
+    add(eds(seconds(15)));
+    ClusterLoadAssignment.Builder twice =
+        assignment("service", "127.0.0.1:81", "127.0.0.1:82", "127.0.0.1:81");
+    twice.addEndpoints(twice.getEndpoints(0).toBuilder().setPriority(1));
+
+    assertThat(tell(twice)).isTrue();
+
+    assertThat(addresses()).containsExactly("127.0.0.1:81", "127.0.0.1:82");
+    assertThat(hosts()).allMatch(host -> host.priority() == 0);
+  }
+
+  @Test
   void anAssignmentOfAnotherNameIsRefusedAndEndsTheWaiting() {
     add(eds(seconds(15)));
 
