@@ -14,12 +14,15 @@ record Backend(String address, String alias, String name, String service, String
   }
 
   String host() {
+    if (address.startsWith("[")) {
+      return address.substring(1, address.indexOf(']'));
+    }
     int colon = address.indexOf(':');
     return colon < 0 ? address : address.substring(0, colon);
   }
 
   int port() {
-    int colon = address.indexOf(':');
+    int colon = address.indexOf(':', address.indexOf(']') + 1);
     return colon < 0 ? 80 : Integer.parseInt(address.substring(colon + 1));
   }
 

@@ -25,11 +25,17 @@ final class Netns implements Place, AutoCloseable {
     this.holder = holder;
   }
 
-  /** Skips the test, saying what is missing, where there can be no namespaces. */
-  static void assumePossible() {
+  /**
+   * Skips the test, saying what is missing, where there can be no namespaces.
+   *
+   * @param more commands that the test needs besides
+   */
+  static void assumePossible(String... more) {
     Assumptions.assumeTrue(
         System.getProperty("os.name").equals("Linux"), "network namespaces need Linux");
-    for (String command : COMMANDS) {
+    List<String> commands = new ArrayList<>(COMMANDS);
+    commands.addAll(List.of(more));
+    for (String command : commands) {
       Assumptions.assumeTrue(onPath(command), "network namespaces need the command " + command);
     }
     Assumptions.assumeTrue(
@@ -99,7 +105,8 @@ final class Netns implements Place, AutoCloseable {
     Command.run(this, "mount", "--bind", file.toAbsolutePath().toString(), inPlaceOf).succeeded();
   }
 
-  private void ip(String... arguments) {
+  /** Runs {@code ip} there. */
+  void ip(String... arguments) {
     List<String> command = new ArrayList<>(List.of("ip"));
     command.addAll(List.of(arguments));
     Command.run(this, command.toArray(String[]::new)).succeeded();

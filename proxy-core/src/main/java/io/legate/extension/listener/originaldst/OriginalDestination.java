@@ -54,7 +54,9 @@ final class OriginalDestination {
         return own;
       }
       ByteBuffer address = channel.config().getOption(six ? ORIGINAL_6 : ORIGINAL);
-      return address == null ? null : parse(address, six);
+      InetSocketAddress meant = address == null ? null : parse(address, six);
+      // Connection tracking knows connections that nobody redirected, too: such a one meant us.
+      return own.equals(meant) ? null : meant;
     } catch (ChannelException e) {
       return null; // nobody translated its address
     }
