@@ -13,6 +13,7 @@ import io.legate.accesslog.Format;
 import io.legate.common.ConfigContext;
 import io.legate.common.ExtensionLookup;
 import io.legate.common.FieldSet;
+import io.legate.common.RuntimeValues;
 import io.legate.event.Await;
 import io.legate.event.Timer;
 import io.legate.event.Worker;
@@ -160,6 +161,9 @@ public final class Server implements AutoCloseable {
           clusterCompiler.dnsCaches(dnsCaches);
           clusterCompiler.outlierLog(outlierLog(at.at("cluster_manager").at("outlier_detection")));
           clusterCompiler.transport(options.transport());
+          if (bootstrap.hasLayeredRuntime()) {
+            clusterCompiler.runtime(RuntimeValues.of(bootstrap.getLayeredRuntime()));
+          }
           compileClusterManager(at.at("cluster_manager"));
           checkClusters(resources, there);
           List<CompiledListener> compiled = compileListeners(resources, there);

@@ -25,7 +25,6 @@ class CompatibilityDocTest {
 
   private static final Set<String> ASKED_ELSEWHERE =
       Set.of(
-          "envoy.config.bootstrap.v3.Bootstrap.layered_runtime", // proxy-admin shows it
           "envoy.config.accesslog.v3.AccessLogFilter.not_health_check_filter", // by its case
           "envoy.config.accesslog.v3.AccessLogFilter.traceable_filter", // by its case
           // Read as the typed message, which has the same fields.

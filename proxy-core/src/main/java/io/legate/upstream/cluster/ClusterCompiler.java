@@ -8,6 +8,7 @@ import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.legate.accesslog.AccessLogFile;
 import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
+import io.legate.common.RuntimeValues;
 import io.legate.event.Transport;
 import io.legate.network.TransportSocketFactory;
 import io.legate.stats.Counter;
@@ -94,6 +95,7 @@ public final class ClusterCompiler {
   private @Nullable DnsCaches dnsCaches;
   private Transport transport = Transport.EPOLL;
   private Binding binding = Binding.NONE;
+  private RuntimeValues runtime = RuntimeValues.NONE;
 
   /** A compiler of clusters that are numbered by {@code refs} and counted in {@code stats}. */
   public ClusterCompiler(ClusterRefs refs, StatsStore stats, TransportSockets transportSockets) {
@@ -135,6 +137,11 @@ public final class ClusterCompiler {
   /** Sets how sockets are driven, which decides what can be set on them. */
   public void transport(Transport value) {
     transport = value;
+  }
+
+  /** Sets the numbers that go before those of clusters. */
+  public void runtime(RuntimeValues values) {
+    runtime = values;
   }
 
   /** Sets where ejections are told, before clusters are compiled; on the control thread. */
@@ -221,12 +228,13 @@ public final class ClusterCompiler {
                 proto.getHealthChecksList(),
                 info,
                 proto.getCommonLbConfig().getIgnoreNewHostsUntilFirstHc(),
+                runtime,
                 files,
                 at));
     if (proto.hasOutlierDetection()) {
       watches.add(
           OutlierCompiler.compile(
-              proto.getOutlierDetection(), outlierLog, at.at("outlier_detection")));
+              proto.getOutlierDetection(), runtime, outlierLog, at.at("outlier_detection")));
     }
     return watches;
   }

@@ -6,6 +6,7 @@ import io.legate.accesslog.AccessLogFile;
 import io.legate.common.ConfigContext;
 import io.legate.common.Durations;
 import io.legate.common.FieldSet;
+import io.legate.common.RuntimeValues;
 import io.legate.upstream.ClusterInfo;
 import io.legate.upstream.ClusterWatch;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class HealthCheckCompiler {
    * The watch that {@code health_checks} asks for, if it does.
    *
    * @param excludesNew {@code ignore_new_hosts_until_first_hc}
+   * @param runtime bounds intervals
    * @param files where events are written
    * @param at the cluster's place
    */
@@ -46,6 +48,7 @@ public final class HealthCheckCompiler {
       List<HealthCheck> protos,
       ClusterInfo info,
       boolean excludesNew,
+      RuntimeValues runtime,
       Files files,
       ConfigContext at) {
     if (protos.isEmpty()) {
@@ -58,7 +61,7 @@ public final class HealthCheckCompiler {
     HealthCheck proto = protos.get(0);
     ConfigContext there = at.at("health_checks", 0);
     there.check(FIELDS, proto);
-    CheckOptions options = options(proto, excludesNew, there);
+    CheckOptions options = options(proto, excludesNew, runtime, there);
     Probe.Factory probes = probes(proto, info, options, there);
     List<AccessLogFile> logs = EventLogCompiler.compile(proto, files, there);
     if (probes == null) {
@@ -98,7 +101,8 @@ public final class HealthCheckCompiler {
     };
   }
 
-  private static CheckOptions options(HealthCheck proto, boolean excludesNew, ConfigContext at) {
+  private static CheckOptions options(
+      HealthCheck proto, boolean excludesNew, RuntimeValues runtime, ConfigContext at) {
     required(proto.hasUnhealthyThreshold(), "unhealthy_threshold", at);
     required(proto.hasHealthyThreshold(), "healthy_threshold", at);
     required(proto.hasTimeout(), "timeout", at);
@@ -107,7 +111,7 @@ public final class HealthCheckCompiler {
       at.at("alt_port").error(Integer.toUnsignedString(altPort) + " (expected at most 65535)");
     }
     return new CheckOptions(
-        intervals(proto, at),
+        intervals(proto, runtime, at),
         millis(proto.hasTimeout(), proto.getTimeout(), 0, at.at("timeout")) * NANOS_PER_MILLI,
         proto.getUnhealthyThreshold().getValue(),
         proto.getHealthyThreshold().getValue(),
@@ -124,7 +128,7 @@ public final class HealthCheckCompiler {
     }
   }
 
-  private static Intervals intervals(HealthCheck p, ConfigContext at) {
+  private static Intervals intervals(HealthCheck p, RuntimeValues runtime, ConfigContext at) {
     required(p.hasInterval(), "interval", at);
     long interval = millis(p.hasInterval(), p.getInterval(), 0, at.at("interval"));
     long noTraffic =
@@ -160,7 +164,9 @@ public final class HealthCheckCompiler {
             at.at("healthy_edge_interval")),
         Durations.nanos(p.getInitialJitter(), at.at("initial_jitter")) / NANOS_PER_MILLI,
         Durations.nanos(p.getIntervalJitter(), at.at("interval_jitter")) / NANOS_PER_MILLI,
-        p.getIntervalJitterPercent());
+        p.getIntervalJitterPercent(),
+        runtime.integer("health_check.min_interval", 0),
+        runtime.integer("health_check.max_interval", Long.MAX_VALUE));
   }
 
   /** Milliseconds as Envoy counts them: what is less than one is none, and waits for one. */

@@ -14,6 +14,8 @@ import io.legate.common.RandomSource;
  * @param initialJitter the first check comes within this
  * @param jitter added to every interval, up to this
  * @param jitterPercent of the interval, added up to this
+ * @param least no wait is shorter ({@code health_check.min_interval} of the runtime)
+ * @param most no wait is longer ({@code health_check.max_interval}), unless {@code least} is
  */
 record Intervals(
     long interval,
@@ -24,7 +26,34 @@ record Intervals(
     long healthyEdge,
     long initialJitter,
     long jitter,
-    int jitterPercent) {
+    int jitterPercent,
+    long least,
+    long most) {
+
+  /** Intervals that the runtime does not bound. */
+  Intervals(
+      long interval,
+      long noTraffic,
+      long noTrafficHealthy,
+      long unhealthy,
+      long unhealthyEdge,
+      long healthyEdge,
+      long initialJitter,
+      long jitter,
+      int jitterPercent) {
+    this(
+        interval,
+        noTraffic,
+        noTrafficHealthy,
+        unhealthy,
+        unhealthyEdge,
+        healthyEdge,
+        initialJitter,
+        jitter,
+        jitterPercent,
+        0,
+        Long.MAX_VALUE);
+  }
 
   /**
    * Until the next check, in milliseconds, at least 1.
@@ -51,15 +80,15 @@ record Intervals(
     return initialJitter == 0 ? 0 : jittered(0, initialJitter, random);
   }
 
-  private long jittered(long base, long most, RandomSource random) {
+  private long jittered(long base, long jitterMillis, RandomSource random) {
     long share = Integer.toUnsignedLong(jitterPercent) * base / 100;
     long millis = base;
     if (share > 0) {
       millis += random.below(share);
     }
-    if (most > 0) {
-      millis += random.below(most);
+    if (jitterMillis > 0) {
+      millis += random.below(jitterMillis);
     }
-    return Math.max(1, millis);
+    return Math.max(1, Math.max(least, Math.min(most, millis)));
   }
 }

@@ -49,6 +49,19 @@ class IntervalsTest {
   }
 
   @Test
+  void theRuntimeBoundsThem() {
+    Intervals most = new Intervals(10_000, 60_000, 5, 5, 5, 5, 0, 0, 0, 0, 200);
+    assertThat(most.next(true, Transition.UNCHANGED, true, random)).isEqualTo(200);
+    assertThat(most.next(false, Transition.UNCHANGED, false, random)).isEqualTo(200);
+    assertThat(most.next(false, Transition.UNCHANGED, true, random)).isEqualTo(5);
+
+    Intervals least = new Intervals(10_000, 60_000, 5, 5, 5, 5, 0, 0, 0, 300, 200);
+    assertThat(least.next(true, Transition.UNCHANGED, true, random)).isEqualTo(300);
+    assertThat(least.next(false, Transition.UNCHANGED, true, random)).isEqualTo(300);
+    assertThat(least.first(random)).isZero();
+  }
+
+  @Test
   void theFirstCheckComesAtOnceOrWithinItsJitter() {
     assertThat(new Intervals(9, 9, 9, 9, 9, 9, 0, 400, 100).first(random)).isZero();
     long[] drawn =

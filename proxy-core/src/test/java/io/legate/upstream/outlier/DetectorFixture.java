@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.envoyproxy.envoy.config.cluster.v3.OutlierDetection;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.legate.common.RandomSource;
+import io.legate.common.RuntimeValues;
 import io.legate.stats.StatsStore;
 import io.legate.testing.Problems;
 import io.legate.upstream.HealthFlag;
@@ -36,7 +37,7 @@ final class DetectorFixture {
 
   DetectorFixture(int hosts, OutlierDetection.Builder config, Executor control) {
     Problems problems = new Problems();
-    options = OutlierCompiler.options(config.build(), problems.root());
+    options = OutlierCompiler.options(config.build(), RuntimeValues.NONE, problems.root());
     assertThat(problems.all).isEmpty();
     detector =
         new OutlierDetector(

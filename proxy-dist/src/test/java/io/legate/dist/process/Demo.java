@@ -3,9 +3,6 @@ package io.legate.dist.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +22,7 @@ import java.util.TreeMap;
  *     .backends(
  *         Backend.of("172.31.18.11", "myservice", "webserver01", "v1.0"), // address, alias, name
  *         Backend.of("172.31.18.12", "myservice", "webserver02", "v1.0"))
- *     .instead("interval: 10s", "interval: 0.2s") // times may be shortened, nothing else
+ *     .overlay(Demo.QUICK_CHECKS)             // shorter times, by the runtime; the file stays
  *     .start(folder);                             // a TempDir; close() at the end
  * demo.ask(10);                                   // {webserver01=5, webserver02=5}
  * demo.livez("webserver01", "FAIL");
@@ -35,6 +32,9 @@ import java.util.TreeMap;
  * }</pre>
  */
 final class Demo implements AutoCloseable {
+  /** An overlay of health checks that come every 0.2 s, before there is traffic, too. */
+  static final String QUICK_CHECKS = runtime("health_check: {max_interval: 200}");
+
   private final String address;
   private final Map<String, Backend> backends;
   private final DemoNetwork network;
@@ -54,6 +54,11 @@ final class Demo implements AutoCloseable {
     this.legate = legate;
   }
 
+  /** An overlay of that runtime. */
+  static String runtime(String layer) {
+    return "layered_runtime: {layers: [{name: test, static_layer: {" + layer + "}}]}";
+  }
+
   /** A demo by its folder; {@code address} is the front proxy's. */
   static Builder of(String name, String address) {
     return new Builder(name, address);
@@ -64,7 +69,7 @@ final class Demo implements AutoCloseable {
     private final String name;
     private final String address;
     private final Map<String, Backend> backends = new LinkedHashMap<>();
-    private final Map<String, String> instead = new LinkedHashMap<>();
+    private final List<String> overlay = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>(List.of("--concurrency", "1"));
     private String file = "front-envoy.yaml";
     private boolean sidecars;
@@ -94,9 +99,9 @@ final class Demo implements AutoCloseable {
       return this;
     }
 
-    /** Replaces a text of the file, which must be in it; for times that are too long for tests. */
-    Builder instead(String text, String by) {
-      instead.put(text, by);
+    /** What {@code --config-yaml} lays over the file; keys of one level, each once. */
+    Builder overlay(String yaml) {
+      overlay.add(yaml);
       return this;
     }
 
@@ -120,7 +125,7 @@ final class Demo implements AutoCloseable {
         }
         LegateProcess legate =
             LegateProcess.start(
-                network.proxy(), folder, config(folder), arguments.toArray(String[]::new));
+                network.proxy(), folder, DemoNetwork.demo(name).resolve(file), allArguments());
         started.add(legate);
         legate.awaitAdmin("/ready", "LIVE");
         return new Demo(address, backends, network, started, legate);
@@ -131,21 +136,12 @@ final class Demo implements AutoCloseable {
       }
     }
 
-    private Path config(Path folder) {
-      Path own = DemoNetwork.demo(name).resolve(file);
-      if (instead.isEmpty()) {
-        return own;
+    private String[] allArguments() {
+      List<String> all = new ArrayList<>(arguments);
+      if (!overlay.isEmpty()) {
+        all.addAll(List.of("--config-yaml", String.join("\n", overlay)));
       }
-      try {
-        String text = Files.readString(own);
-        for (Map.Entry<String, String> change : instead.entrySet()) {
-          assertThat(text).contains(change.getKey());
-          text = text.replace(change.getKey(), change.getValue());
-        }
-        return Files.writeString(folder.resolve(file), text);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      return all.toArray(String[]::new);
     }
   }
 

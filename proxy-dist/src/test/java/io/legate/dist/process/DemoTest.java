@@ -22,7 +22,7 @@ class DemoTest {
                 Backend.of("172.31.29.12", "webservice1", "blue", "v1.0"),
                 Backend.of("172.31.29.14", "webservice2", "gray", "v1.0"))
             .sidecars()
-            .instead("interval: 10s", "interval: 60s")
+            .overlay(Demo.runtime("health_check: {min_interval: 60000}"))
             .start(folder)) {
       assertThat(demo.ask(8)).containsOnlyKeys("red", "blue").containsValues(4, 4);
 

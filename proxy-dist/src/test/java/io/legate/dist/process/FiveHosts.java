@@ -23,9 +23,7 @@ final class FiveHosts {
 
   /** The demo with checks that come often. */
   static Demo startQuick(String name, String network, Path folder) {
-    return of(name, network)
-        .instead("interval: 10s", "interval: 0.2s\n      no_traffic_interval: 0.2s")
-        .start(folder);
+    return of(name, network).overlay(Demo.QUICK_CHECKS).start(folder);
   }
 
   /** Lets hosts fail their checks, and waits until that is known. */

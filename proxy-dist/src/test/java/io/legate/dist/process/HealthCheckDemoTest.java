@@ -12,22 +12,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** Demos 05 and 06: two hosts that are checked over TCP, or over HTTP at {@code /livez}. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class HealthCheckDemoTest {
-  /** Also before the first request, after which the demo's 10 s hold. */
-  private static final String QUICK = "interval: 0.2s\n      no_traffic_interval: 0.2s";
-
   @TempDir Path folder;
 
   /** Without sidecars, which would accept in the name of who is gone. */
   @Test
   void checkedOverTcpBothHostsTakeTurns() {
-    try (Demo demo = overTcp().instead("interval: 10s", QUICK).start(folder)) {
+    try (Demo demo = overTcp().overlay(Demo.QUICK_CHECKS).start(folder)) {
       stopAndStart(demo, Child.PATIENCE);
     }
   }
 
   @Test
   void checkedOverHttpAHostThatFailsLeavesAndReturns() {
-    try (Demo demo = overHttp().instead("interval: 10s", QUICK).start(folder)) {
+    try (Demo demo = overHttp().overlay(Demo.QUICK_CHECKS).start(folder)) {
       leaveAndReturn(demo, Duration.ofSeconds(10));
     }
   }

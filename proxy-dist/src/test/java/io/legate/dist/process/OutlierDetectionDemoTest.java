@@ -31,7 +31,10 @@ class OutlierDetectionDemoTest {
   @Test
   void aHostThatFailsIsLeftOutForLongerEachTime() {
     Demo.Builder demo =
-        demo().instead("base_ejection_time: 10s", "base_ejection_time: 2s\n      interval: 1s");
+        demo()
+            .overlay(
+                Demo.runtime(
+                    "outlier_detection: {base_ejection_time_ms: 2000, interval_ms: 1000}"));
     failTwiceAndGetWell(demo, Duration.ofSeconds(2), Duration.ofSeconds(1));
   }
 
@@ -47,11 +50,8 @@ class OutlierDetectionDemoTest {
             Backend.of("172.31.20.11", "myservice", "red", "v1.0"),
             Backend.of("172.31.20.12", "myservice", "blue", "v1.0"),
             Backend.of("172.31.20.13", "myservice", "green", "v1.0"))
-        .arguments(
-            "--config-yaml",
-            "cluster_manager: {outlier_detection: {event_log_path: '" + eventLog() + "'}}",
-            "--file-flush-interval-msec",
-            "100");
+        .overlay("cluster_manager: {outlier_detection: {event_log_path: '" + eventLog() + "'}}")
+        .arguments("--file-flush-interval-msec", "100");
   }
 
   private void failTwiceAndGetWell(Demo.Builder builder, Duration base, Duration interval) {

@@ -28,9 +28,7 @@ class RingHashDemoTest {
   }
 
   private Demo quick(String name) {
-    return demo(name)
-        .instead("interval: 10s", "interval: 0.2s\n      no_traffic_interval: 0.2s")
-        .start(folder);
+    return demo(name).overlay(Demo.QUICK_CHECKS).start(folder);
   }
 
   private static String only(Demo demo, String... options) {
