@@ -17,6 +17,7 @@ enum CodecError {
   UNKNOWN_TRANSFER_ENCODING(501, "http1.invalid_transfer_encoding"),
   HTTPS_ON_PLAINTEXT(403, "http1.https_url_on_plaintext_connection"),
   DUPLICATE_HOST(400, "http1.codec_error"),
+  NOMINATED(400, "http1.connection_header_rejected"),
   UNDERSCORE(400, "http1.unexpected_underscore"),
   HEAD_TOO_LARGE(431, "http1.headers_too_large"),
   TOO_MANY_HEADERS(431, "http1.too_many_headers"),

@@ -103,6 +103,11 @@ final class Framing {
     return chunked;
   }
 
+  /** Whether there is a connection field. */
+  boolean hasConnection() {
+    return connection;
+  }
+
   /** Whether the peer closes (or keeps, in HTTP/1.0) the connection after this message. */
   boolean closes(HeaderMap head, boolean http10) {
     if (!connection && !http10) {

@@ -208,7 +208,12 @@ public final class Http1ServerConnection
       map.set(Headers.AUTHORITY, options.defaultHostForHttp10());
     }
     boolean upgrade = requestLine.connect() || !http10 && framing.upgrades(map) && !isH2c(map);
-    stream.onRequestHead(map, http10, framing.closes(map, http10));
+    boolean closes = framing.closes(map, http10);
+    if (framing.hasConnection() && !upgrade && !NominatedFields.remove(map)) {
+      fail(CodecError.NOMINATED);
+      return;
+    }
+    stream.onRequestHead(map, http10, closes);
     boolean end = false;
     if (upgrade) {
       state = State.RAW;

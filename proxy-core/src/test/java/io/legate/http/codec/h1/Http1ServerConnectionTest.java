@@ -206,6 +206,20 @@ class Http1ServerConnectionTest {
     assertThat(peer.connection.open()).isFalse();
   }
 
+  /** RFC 9110 §7.6.1. */
+  @Test
+  void whatConnectionNamesGoesNoFurther() {
+    String request =
+        "POST / HTTP/1.1\r\nHost: h\r\nConnection: X-One ,te,,,, , ,,,,,,keep-alive\r\nX-One: 1\r\nTE: trailers\r\n"
+            + "X-Two: 2\r\nAuthorization: a\r\nContent-Length: 1\r\nconnection: authorization\r\n"
+            + "connection: content-length\r\n\r\nb";
+
+    assertThat(answering(Http1Options.DEFAULT).read(request + GET).events.toString())
+        .contains("te: trailers\nx-two: 2\nconnection: ")
+        .contains("data b END\n" + HEAD_OF_GET)
+        .doesNotContain("x-one: 1", "authorization: a", "content-length: 1");
+  }
+
   @Test
   void passesTrailersOnOrDropsThem() {
     String request =

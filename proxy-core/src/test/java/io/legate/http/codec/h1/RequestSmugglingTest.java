@@ -20,8 +20,21 @@ class RequestSmugglingTest {
   private static final String URL = "400 http1.invalid_url";
 
   static Stream<Arguments> requests() {
-    return Stream.of(lengths(), codings(), fields(), startLines(), chunks(), targets(), trailers())
+    return Stream.of(lengths(), codings(), fields(), startLines(), chunks(), targets(), trailers(), named())
         .flatMap(s -> s);
+  }
+
+  /** Fields that the client says are for this connection alone. */
+  private static Stream<Arguments> named() {
+    return Stream.of(
+            "x-forwarded-for",
+            "close, X-Forwarded-Host",
+            "X-Forwarded-Proto ,close",
+            "keep-alive,\thost",
+            ":path",
+            "a,b,c,d,e,f,g,h,i,j",
+            "a,b,c,d,e\r\nConnection: f,g,h,i,j")
+        .map(n -> post("Connection: " + n + "\r\n", "", "400 http1.connection_header_rejected"));
   }
 
   private static Stream<Arguments> lengths() {
