@@ -20,7 +20,8 @@ class RequestSmugglingTest {
   private static final String URL = "400 http1.invalid_url";
 
   static Stream<Arguments> requests() {
-    return Stream.of(lengths(), codings(), fields(), startLines(), chunks(), targets(), trailers(), named())
+    return Stream.of(
+            lengths(), codings(), fields(), startLines(), chunks(), targets(), trailers(), named())
         .flatMap(s -> s);
   }
 
