@@ -47,13 +47,17 @@ final class HttpProbe extends StreamProbe {
 
   @Override
   public void onResponseHeaders(boolean endStream) {
-    if (endStream) {
+    if (endStream && probing()) {
       complete();
     }
   }
 
   @Override
   public void onResponseData(ByteBuf data, boolean endStream) {
+    if (!probing()) { // the check is over: its connection was closed, and with it this answer ended
+      data.release();
+      return;
+    }
     if (check.receive().isEmpty()) {
       data.release();
     } else {
@@ -83,7 +87,9 @@ final class HttpProbe extends StreamProbe {
 
   @Override
   public void onResponseTrailers() {
-    complete();
+    if (probing()) {
+      complete();
+    }
   }
 
   @Override

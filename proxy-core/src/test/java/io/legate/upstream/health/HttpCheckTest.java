@@ -64,6 +64,26 @@ class HttpCheckTest {
     }
   }
 
+  /** The answer ends with the connection, which the check itself then closes. */
+  @Test
+  void anAnswerThatNeverEndsIsOneFailure() throws Exception {
+    try (var backend =
+            new RawBackend(
+                (peer, n) -> {
+                  peer.head();
+                  peer.send("HTTP/1.1 200 OK\r\n\r\nforever");
+                  peer.rest();
+                });
+        var clusters = new HealthFixture(Transport.best())) {
+      clusters.cluster(
+          "timeout: 0.1s, interval: 60s, unhealthy_threshold: 3, healthy_threshold: 2,"
+              + " http_health_check: {path: /}",
+          backend.port());
+      clusters.awaitCounter("network_failure", 1);
+      assertThat(clusters.counter("failure")).isOne();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "200, healthy",
