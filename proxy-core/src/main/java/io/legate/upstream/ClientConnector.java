@@ -11,6 +11,7 @@ import io.legate.network.TransportSocketFactory;
 import io.legate.stream.ConnectionInfo;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
@@ -58,8 +59,12 @@ public final class ClientConnector {
       int bufferLimitBytes,
       ConnectionCallbacks callbacks) {
     assert worker.inThread();
-    boolean unix = remote instanceof DomainSocketAddress;
-    Channel channel = channel(worker, options, unix);
+    Channel channel;
+    try {
+      channel = channel(worker, options, remote instanceof DomainSocketAddress);
+    } catch (ChannelException e) {
+      return withoutSocket(worker, remote, e, callbacks);
+    }
     NettyConnection connection = new NettyConnection(worker, channel, info(remote));
     connection.handshakes(transportSocket.handshakes());
     connection.bufferLimit(bufferLimitBytes);
@@ -72,14 +77,37 @@ public final class ClientConnector {
     return connection;
   }
 
+  private static NettyConnection withoutSocket(
+      Worker worker, SocketAddress remote, Throwable cause, ConnectionCallbacks callbacks) {
+    NettyConnection connection = NettyConnection.unattached(worker, info(remote));
+    connection.addCallbacks(callbacks);
+    // Later, so that nobody is called back before connect() returns.
+    worker.execute(() -> connection.connectFailed(cause, false, reason(cause)));
+    return connection;
+  }
+
+  /** {@link NettyConnection#transportFailureReason()} of a connect that failed. */
+  static String reason(Throwable cause) {
+    return "delayed connect error: " + SystemErrors.text(cause);
+  }
+
   static ConnectionInfo info(SocketAddress remote) {
     return new ConnectionInfo(NettyConnection.nextId(), UNBOUND, remote);
   }
 
-  /** A channel that is not registered yet; {@code unix}: for a Unix socket. */
+  /**
+   * A channel that is not registered yet; {@code unix}: for a Unix socket.
+   *
+   * @throws ChannelException if the process may have no more sockets, or none with these options
+   */
   static Channel channel(Worker worker, ClusterInfo.TcpOptions options, boolean unix) {
     Channel channel = worker.transport().newClientChannel(unix);
-    configure(worker, channel, options, unix);
+    try {
+      configure(worker, channel, options, unix);
+    } catch (ChannelException e) {
+      channel.unsafe().closeForcibly();
+      throw e;
+    }
     return channel;
   }
 
@@ -178,7 +206,7 @@ public final class ClientConnector {
     }
 
     private void failed(Throwable cause) {
-      connection.connectFailed(cause, false, "delayed connect error: " + SystemErrors.text(cause));
+      connection.connectFailed(cause, false, reason(cause));
     }
 
     @Override

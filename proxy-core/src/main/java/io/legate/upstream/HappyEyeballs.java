@@ -5,9 +5,9 @@ import io.legate.event.Worker;
 import io.legate.network.ConnectionCallbacks;
 import io.legate.network.ConnectionEvent;
 import io.legate.network.NettyConnection;
-import io.legate.network.SystemErrors;
 import io.legate.network.TransportSocketFactory;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -92,7 +92,13 @@ final class HappyEyeballs extends Timer implements ConnectionCallbacks {
     if (next > 0) {
       onFurtherAttempt.run();
     }
-    Attempt attempt = new Attempt(addresses.get(next++));
+    Attempt attempt;
+    try {
+      attempt = new Attempt(addresses.get(next++));
+    } catch (ChannelException e) { // not even a socket
+      goOn(e, ClientConnector.reason(e));
+      return;
+    }
     running.add(attempt);
     if (next < addresses.size()) {
       worker.schedule(this, ATTEMPT_DELAY);
@@ -110,6 +116,11 @@ final class HappyEyeballs extends Timer implements ConnectionCallbacks {
       return; // it has lost, or nobody waits any more
     }
     attempt.channel.close();
+    goOn(cause, reason);
+  }
+
+  /** After an attempt that failed: the next one, if there is any. */
+  private void goOn(@Nullable Throwable cause, @Nullable String reason) {
     if (next < addresses.size()) {
       cancel();
       startNext();
@@ -182,7 +193,7 @@ final class HappyEyeballs extends Timer implements ConnectionCallbacks {
     public void operationComplete(ChannelFuture done) {
       if (!done.isSuccess()) {
         Throwable cause = done.cause();
-        failed(this, cause, "delayed connect error: " + SystemErrors.text(cause));
+        failed(this, cause, ClientConnector.reason(cause));
       }
     }
 

@@ -94,6 +94,29 @@ class UpstreamFaultsTest {
     }
   }
 
+  /** As where there is no file descriptor left; what the socket is to be is more than it can. */
+  @ParameterizedTest
+  @MethodSource("transports")
+  void aSocketThatCannotBeMadeIsAConnectThatFailed(Transport transport) throws Exception {
+    String keepalive =
+        "upstream_connection_options: {tcp_keepalive: {keepalive_time: 100000}}, "
+            + "circuit_breakers: {thresholds: [{max_connections: 1, max_pending_requests: 1}]}";
+    try (var backend = RawBackend.ok();
+        var proxy =
+            new ProxyFixture(transport, new ProxyYaml(backend.port()).cluster(keepalive).build());
+        var client = proxy.client()) {
+      for (int i = 1; i <= 2; i++) {
+        assertThat(client.get("/").response())
+            .startsWith("HTTP/1.1 503 ")
+            .contains("delayed connect error: ");
+        assertThat(proxy.logged(i))
+            .startsWith("503 UF upstream_reset_before_response_started{remote_connection_failure|");
+      }
+      assertThat(proxy.counter("cluster.c.upstream_cx_connect_fail")).isEqualTo(2);
+      nothingIsLeft(proxy);
+    }
+  }
+
   private static boolean connected(SocketChannel channel) {
     try {
       return channel.finishConnect();

@@ -181,6 +181,27 @@ class EndpointAddressesTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("transports")
+  void aHostOfTwoAddressesForWhichNoSocketCanBeMadeCannotBeReached(Transport transport)
+      throws Exception {
+    try (RawBackend backend = RawBackend.ok()) {
+      String at = address("127.0.0.1", backend.port());
+      try (var proxy =
+              proxy(
+                  transport,
+                  at + ", additional_addresses: [{address: " + at + "}]",
+                  ", upstream_connection_options: {tcp_keepalive: {keepalive_time: 100000}}");
+          RawClient client = proxy.client()) {
+        assertThat(client.get("/").response())
+            .startsWith("HTTP/1.1 503")
+            .contains("delayed connect error: ");
+        assertThat(proxy.gauge("cluster.e.upstream_cx_active")).isZero();
+        assertThat(proxy.gauge("cluster.e.upstream_rq_pending_active")).isZero();
+      }
+    }
+  }
+
   /** An option that Linux does not know shows that options reach it, and fails the connect. */
   @Test
   void optionsAreSetByNumber() throws Exception {
