@@ -323,7 +323,7 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
       closeNow(ConnectionEvent.LOCAL_CLOSE);
       return;
     }
-    if (type == CloseType.ABORT_RESET) {
+    if (type == CloseType.ABORT_RESET && channel.isOpen()) {
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
     }
     if (type == CloseType.NO_FLUSH || type == CloseType.ABORT_RESET) {
