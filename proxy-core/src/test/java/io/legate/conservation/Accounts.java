@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 record Accounts(ProxyFixture proxy) {
   /** Gauges that count what is there at the moment. */
   private static final Pattern OF_THE_MOMENT =
-      Pattern.compile("(cluster|http|tcp|listener|http2)\\..*(_active|\\.streams_active|pending_send_bytes|_open)");
+      Pattern.compile(
+          "(cluster|http|tcp|listener|http2)\\..*(_active|\\.streams_active|pending_send_bytes|_open)");
 
   /** Waits until nothing is in progress, and checks. */
   void add() {

@@ -21,8 +21,7 @@ record Http2Host(IntFunction<Random> randoms) implements RawBackend.Script {
     Random random = randoms.apply(connection);
     wire.socket().setSoTimeout(1_000);
     var peer =
-        new Http2Peer(
-            wire, MAX_CONCURRENT_STREAMS, 1 + random.nextInt(8), EXTENDED_CONNECT, 1);
+        new Http2Peer(wire, MAX_CONCURRENT_STREAMS, 1 + random.nextInt(8), EXTENDED_CONNECT, 1);
     Set<Integer> seen = new HashSet<>();
     while (true) {
       String frame = peer.frame();
