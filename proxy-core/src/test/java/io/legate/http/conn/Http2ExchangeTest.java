@@ -563,6 +563,43 @@ class Http2ExchangeTest {
   }
 
   @Test
+  void theClientOfAnUpgradeMayEndItsHalfFirst() throws Exception {
+    try (var backend =
+            new RawBackend(
+                (peer, n) -> {
+                  peer.head();
+                  peer.send(
+                      "HTTP/1.1 101 Switching\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n");
+                  String all = peer.rest();
+                  for (int i = 0; i < 3; i++) {
+                    peer.send(all + i);
+                  }
+                });
+        var proxy =
+            proxy(
+                new ProxyYaml(backend.port())
+                    .hcm("http2_protocol_options: {allow_connect: true}")
+                    .hcm("upgrade_configs: [{upgrade_type: websocket}]"));
+        var client = client(proxy)) {
+      int id =
+          client.open(
+              false,
+              ":method: CONNECT",
+              ":protocol: websocket",
+              ":scheme: http",
+              ":path: /chat",
+              ":authority: h");
+      client.data(id, "hello", true);
+      Response response = client.response(id);
+
+      assertThat(response.body).hasToString("hello0hello1hello2");
+      assertThat(response.ended).isTrue();
+      assertThat(response.reset).isEqualTo(-1);
+      assertThat(proxy.logged(1)).startsWith("101 - via_upstream 5 18 ");
+    }
+  }
+
+  @Test
   void connectIsForwarded() throws Exception {
     try (var backend =
             new RawBackend(

@@ -164,6 +164,47 @@ class Http2PoolTest {
   }
 
   @Test
+  void heedsALimitThatTheHostLowersLater() throws Exception {
+    var lowered = new CountDownLatch(1);
+    var permits = new Semaphore(0);
+    try (var backend =
+        new RawBackend(
+            (wire, n) -> {
+              var peer = new Http2Peer(wire, MAX_STREAMS, 10);
+              int first = peer.request();
+              if (n == 0) {
+                int second = peer.request();
+                peer.send(Http2Wire.settings(MAX_STREAMS, 1) + Http2Wire.ping("lowered?"));
+                peer.await("PING ACK");
+                lowered.countDown();
+                permits.acquire();
+                peer.ok(second);
+                permits.acquire();
+              }
+              peer.ok(first);
+              while (true) {
+                peer.ok(peer.request());
+              }
+            })) {
+      ConnPool pool = pool(backend.port());
+      on.askTogether(pool, "a", "b");
+      lowered.await();
+      on.ask(pool, "c");
+      await().until(() -> on.events.contains("c 200"));
+      permits.release();
+      await().until(() -> on.events.contains("b 200"));
+      on.ask(pool, "d"); // one is still under way where only one may be
+      await().until(() -> on.events.contains("d 200"));
+      assertThat(on.events).contains("c ready fresh", "d ready").doesNotContain("a 200");
+      assertThat(backend.connections).hasValue(2);
+
+      permits.release();
+      await().until(() -> on.events.contains("a 200"));
+      assertThat(on.gauge("upstream_rq_active")).isZero();
+    }
+  }
+
+  @Test
   void trustsAHostWithAHundredStreamsUntilItHasSpoken() throws Exception {
     var settings = new CountDownLatch(1);
     var seen = new CopyOnWriteArrayList<String>();

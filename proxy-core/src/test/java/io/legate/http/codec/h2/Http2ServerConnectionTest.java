@@ -233,6 +233,22 @@ class Http2ServerConnectionTest {
   }
 
   @Test
+  void streamsThatEndWhileTheyWaitHoldUpNobody() {
+    open(D).read(settings(4, 1 << 20));
+    peer.onEnd = e -> e.respond(200, "x".repeat(40_000));
+    peer.read(get(1) + get(3) + get(5) + get(7));
+    assertThat(sent()).doesNotContain("DATA 5", "DATA 7");
+    peer.read(rst(5, 8) + rst(3, 8)); // the second of those that wait, and the first
+
+    peer.read(windowUpdate(0, 40_000));
+    assertThat(sent()).isEqualTo("DATA 7 16384 bytes\nDATA 7 16384 bytes\nDATA 7 END 7232 bytes\n");
+    assertThat(stats.pendingSendBytes.value()).isZero();
+    peer.onEnd = e -> e.respond(200, "");
+    peer.read(get(9));
+    assertThat(sent()).isEqualTo("HEADERS 9 END :status=200\n");
+  }
+
+  @Test
   void tellsTheProducerToStopAndToGoOn() {
     var other =
         new ServerCodecPeer(
