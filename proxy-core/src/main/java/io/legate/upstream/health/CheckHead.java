@@ -5,6 +5,7 @@ import io.legate.accesslog.HeaderMutations;
 import io.legate.http.HeaderMap;
 import io.legate.http.HeaderName;
 import io.legate.http.Headers;
+import io.legate.stream.Protocol;
 import io.legate.stream.StreamInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class CheckHead {
 
   private final HeaderMap map = new HeaderMap(256);
   private final StreamInfo facts = new StreamInfo();
+  private final Protocol protocol;
   private final String method;
   private final String authority;
   private final String path;
@@ -34,17 +36,20 @@ final class CheckHead {
   /**
    * Heads that differ in their authority, if in anything.
    *
+   * @param protocol that they are sent in, for the values of {@code headers}
    * @param authority empty: the cluster's name
    * @param before fields that {@code headers} may change
    * @param after fields that it may not
    */
   CheckHead(
+      Protocol protocol,
       String method,
       String authority,
       String path,
       List<Field> before,
       HeaderMutations headers,
       List<Field> after) {
+    this.protocol = protocol;
     this.method = method;
     this.authority = authority;
     this.path = path;
@@ -69,6 +74,7 @@ final class CheckHead {
     map.add(Headers.USER_AGENT, USER_AGENT);
     if (!headers.isEmpty()) {
       facts.start(null, target.worker().nowMillis(), target.worker().nowNanos());
+      facts.protocol(protocol);
       facts.upstreamCluster(target.cluster().name());
       facts.upstreamHost(target.host().addressText());
       facts.upstreamAddresses(null, target.address());

@@ -7,6 +7,7 @@ import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
 import io.legate.http.HeaderName;
 import io.legate.http.Headers;
+import io.legate.stream.Protocol;
 import io.legate.upstream.ClusterInfo;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,7 @@ final class GrpcCheckCompiler {
     long millis = TimeUnit.NANOSECONDS.toMillis(options.timeoutNanos());
     CheckHead head =
         new CheckHead(
+            Protocol.HTTP_2,
             "POST",
             proto.getAuthority(),
             PATH,

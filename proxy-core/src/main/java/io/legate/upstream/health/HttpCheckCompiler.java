@@ -8,6 +8,7 @@ import io.legate.common.ConfigContext;
 import io.legate.common.FieldSet;
 import io.legate.common.StringMatcher;
 import io.legate.http.Headers;
+import io.legate.stream.Protocol;
 import io.legate.upstream.ClusterInfo;
 import java.util.List;
 
@@ -52,6 +53,7 @@ final class HttpCheckCompiler {
 
   private static CheckHead head(HttpHealthCheck proto, int bodyLength, ConfigContext at) {
     return new CheckHead(
+        proto.getCodecClientType() == CodecClientType.HTTP2 ? Protocol.HTTP_2 : Protocol.HTTP_1_1,
         method(proto, at),
         proto.getHost(),
         proto.getPath(),

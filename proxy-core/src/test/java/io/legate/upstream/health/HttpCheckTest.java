@@ -50,7 +50,7 @@ class HttpCheckTest {
                 path: '/a?b', host: www.example.com, method: POST, send: {text: '68656c6c6f'},
                 request_headers_to_add: [
                   {header: {key: x-cluster, value: '%UPSTREAM_HOST%'}},
-                  {header: {key: x-a, value: one}}],
+                  {header: {key: x-a, value: '%PROTOCOL%'}}],
                 request_headers_to_remove: [user-agent]}
               """,
           backend.port());
@@ -58,7 +58,7 @@ class HttpCheckTest {
       clusters.awaitFlags("healthy");
       assertThat(backend.requests.get(0))
           .isEqualTo(
-              "POST /a?b HTTP/1.1\r\nhost: www.example.com\r\nx-cluster: 127.0.0.1:%d\r\nx-a: one\r\n"
+              "POST /a?b HTTP/1.1\r\nhost: www.example.com\r\nx-cluster: 127.0.0.1:%d\r\nx-a: HTTP/1.1\r\n"
                       .formatted(backend.port())
                   + "content-length: 5\r\n\r\nhello");
     }
