@@ -11,8 +11,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The timers of one event loop: three wheels of 256 slots, each turning 256 times slower than the
  * one before, with ticks of about 4 ms. Arming and cancelling cost a few stores and allocate
- * nothing; a timer is late by at most one tick. The loop is woken only where a slot holds
- * something, so an idle proxy sleeps. Confined to the loop's thread.
+ * nothing, arming for later what is linked already costs one; a timer is late by at most one tick.
+ * The loop is woken only where a slot holds something, so an idle proxy sleeps. Confined to the
+ * loop's thread.
  *
  * <p>Hashed hierarchical wheels: Varghese and Lauck, 1987, scheme 7.
  */
@@ -49,13 +50,18 @@ public final class TimerWheel implements Runnable {
    */
   public void arm(Timer timer, long nowNanos, long delayNanos) {
     assert loop.inEventLoop();
-    timer.cancel();
     long deadline = nowNanos - originNanos + Math.min(Math.max(0, delayNanos), MAX_DELAY_NANOS);
-    timer.deadlineTick = Math.max(currentTick + 1, (deadline >> TICK_SHIFT) + 1);
-    int slot = link(timer);
-    long at = slot < SLOTS ? timer.deadlineTick : cascadeTick(slot);
-    if (at < wakeTick && !running) {
-      wakeAt(at, nowNanos);
+    long tick = Math.max(currentTick + 1, (deadline >> TICK_SHIFT) + 1);
+    timer.deadlineTick = tick;
+    if (timer.linked()) {
+      if (timer.visitTick <= tick) {
+        return;
+      }
+      timer.unlink();
+    }
+    link(timer);
+    if (timer.visitTick < wakeTick && !running) {
+      wakeAt(timer.visitTick, nowNanos);
     }
   }
 
@@ -100,7 +106,11 @@ public final class TimerWheel implements Runnable {
     head.clear();
     while (timer != null && timer != head) {
       Timer following = timer.next;
-      link(timer);
+      timer.next = null;
+      timer.prev = null;
+      if (timer.armed()) {
+        link(timer);
+      }
       timer = following;
     }
   }
@@ -112,7 +122,14 @@ public final class TimerWheel implements Runnable {
     Head due = new Head();
     due.takeAll(head);
     for (Timer timer = due.next; timer != null && timer != due; timer = due.next) {
-      timer.cancel();
+      timer.unlink();
+      if (timer.deadlineTick > currentTick) { // armed for later since it was linked, or disarmed
+        if (timer.armed()) {
+          link(timer);
+        }
+        continue;
+      }
+      timer.disarm();
       try {
         timer.onTimer();
       } catch (RuntimeException | Error e) { // the others, and all that is armed, depend on us
@@ -122,19 +139,22 @@ public final class TimerWheel implements Runnable {
   }
 
   /** Puts a timer into the slot of its deadline; one beyond the last wheel goes round again. */
-  private int link(Timer timer) {
+  private void link(Timer timer) {
     long distance = timer.deadlineTick - currentTick;
     int slot;
     if (distance < SLOTS) {
       slot = (int) (timer.deadlineTick & (SLOTS - 1));
+      timer.visitTick = timer.deadlineTick;
+      slots[slot].append(timer);
+      return;
     } else if (distance < 1L << 2 * BITS) {
       slot = SLOTS + (int) ((timer.deadlineTick >> BITS) & (SLOTS - 1));
     } else {
       long capped = Math.min(timer.deadlineTick, currentTick + (1L << 3 * BITS) - (1L << 2 * BITS));
       slot = 2 * SLOTS + (int) ((capped >> 2 * BITS) & (SLOTS - 1));
     }
+    timer.visitTick = cascadeTick(slot);
     slots[slot].append(timer);
-    return slot;
   }
 
   private long nextTick() {

@@ -310,7 +310,7 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
   }
 
   void onUpstreamReset(StreamResetReason reason, @Nullable String transportFailure) {
-    tryTimers.cancel();
+    tryTimers.disarm();
     if (reason == StreamResetReason.REMOTE_RESET
         || reason == StreamResetReason.REMOTE_REFUSED_STREAM_RESET) {
       clusterStats().upstreamRqRxReset.inc(shard);
@@ -414,7 +414,7 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
     if (mayRetry && retries(retry.shouldRetryHeaders(headers, worker.nowMillis()))) {
       countResponse(status, true);
       attempt.reset();
-      tryTimers.cancel();
+      tryTimers.disarm();
       headers.clear();
       return;
     }
@@ -497,8 +497,8 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
     StreamInfo info = streamInfo();
     long now = worker.nowNanos();
     info.lastUpstreamRxNanos = now;
-    routeTimeout.cancel();
-    tryTimers.cancel();
+    routeTimeout.disarm();
+    tryTimers.disarm();
     if (info.requestCompleteNanos != 0) {
       clusterStats()
           .upstreamRqTime
@@ -533,12 +533,12 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
       }
     }
     attempt.timeOut(what == TimeoutOf.ROUTE, timeouts.status());
-    tryTimers.cancel();
+    tryTimers.disarm();
     timedOut = true;
     if (what != TimeoutOf.ROUTE && retryTimeout()) {
       return;
     }
-    backOff.cancel();
+    backOff.disarm();
     answerTimeout(what);
   }
 
@@ -578,9 +578,9 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
   @Override
   public void onDestroy() {
     destroyed = true;
-    routeTimeout.cancel();
-    tryTimers.cancel();
-    backOff.cancel();
+    routeTimeout.disarm();
+    tryTimers.disarm();
+    backOff.disarm();
     if (attempt.active() && !attempt.connecting()) {
       clusterStats().upstreamRqTxReset.inc(shard);
     }
@@ -598,6 +598,13 @@ final class RouterFilter implements HttpFilter, FormatContext, EndOfTurn {
     cluster = null;
     selection.clear();
     shared.recycle(this);
+  }
+
+  /** It is not used again. */
+  void drop() {
+    routeTimeout.cancel();
+    tryTimers.cancel();
+    backOff.cancel();
   }
 
   // ---- facts

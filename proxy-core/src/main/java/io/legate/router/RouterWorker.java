@@ -27,6 +27,8 @@ final class RouterWorker {
   void recycle(RouterFilter filter) {
     if (free.size() < MAX_KEPT) {
       free.add(filter);
+    } else {
+      filter.drop();
     }
   }
 

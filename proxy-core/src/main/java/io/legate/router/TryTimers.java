@@ -46,16 +46,22 @@ final class TryTimers {
 
   /** The response has begun: only silence ends the try now. */
   void onResponse() {
-    whole.cancel();
+    whole.disarm();
     touch();
   }
 
   /** The try is over. */
+  void disarm() {
+    whole.disarm();
+    idle.disarm();
+    wholeNanos = 0;
+    idleNanos = 0;
+  }
+
+  /** The router is not used again. */
   void cancel() {
     whole.cancel();
     idle.cancel();
-    wholeNanos = 0;
-    idleNanos = 0;
   }
 
   /** Envoy: {@code RetryPolicy.per_try_timeout}. */

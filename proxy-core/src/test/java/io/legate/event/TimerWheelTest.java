@@ -74,6 +74,7 @@ class TimerWheelTest {
   void timersHappenInTimeAndOnlyWhenArmed(long seed) {
     Random random = new Random(seed);
     List<Probe> waiting = new ArrayList<>();
+    List<Probe> disarmed = new ArrayList<>();
     List<Probe> all = new ArrayList<>();
     for (int i = 0; i < 3000; i++) {
       long range = RANGES[random.nextInt(RANGES.length)];
@@ -84,7 +85,19 @@ class TimerWheelTest {
         waiting.add(probe);
         all.add(probe);
       } else if (what < 7) {
-        waiting.remove(random.nextInt(waiting.size())).cancel();
+        Probe probe = waiting.remove(random.nextInt(waiting.size()));
+        if (random.nextBoolean()) {
+          probe.cancel();
+          assertThat(probe.linked()).as("held by the wheel").isFalse();
+        } else {
+          probe.disarm();
+          disarmed.add(probe);
+        }
+        assertThat(probe.armed()).isFalse();
+      } else if (what < 8 && !disarmed.isEmpty() && random.nextBoolean()) {
+        Probe probe = disarmed.remove(random.nextInt(disarmed.size()));
+        probe.arm((long) (random.nextDouble() * range));
+        waiting.add(probe);
       } else if (what < 8) {
         waiting.get(random.nextInt(waiting.size())).arm((long) (random.nextDouble() * range));
       } else {
@@ -95,7 +108,7 @@ class TimerWheelTest {
     pass(2 * RANGES[4]);
     check(waiting);
     assertThat(waiting).isEmpty();
-    assertThat(all).noneMatch(Timer::armed);
+    assertThat(all).noneMatch(Timer::armed).noneMatch(Timer::linked);
     assertThat(channel.runScheduledPendingTasks()).as("an empty wheel sleeps").isNegative();
   }
 
@@ -164,6 +177,22 @@ class TimerWheelTest {
     later.arm(500 * TICK);
     pass(600 * TICK);
     assertThat(fired).containsExactly(sameTick, later);
+  }
+
+  @Test
+  void aTimerThatIsTouchedOftenIsLinkedOnce() {
+    Probe idle = new Probe();
+    idle.arm(1000 * TICK);
+    for (int i = 0; i < 500; i++) {
+      pass(TICK);
+      long visit = idle.visitTick;
+      idle.arm(1000 * TICK);
+      assertThat(idle.visitTick).isEqualTo(visit);
+    }
+    pass(999 * TICK);
+    assertThat(fired).isEmpty();
+    pass(2 * TICK);
+    assertThat(fired).containsExactly(idle);
   }
 
   @Test

@@ -423,7 +423,7 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
   private void finish() {
     assert !finished;
     finished = true;
-    timers.cancel();
+    timers.disarm();
     if (upgrade) {
       config().stats().downstreamCxUpgradesActive.dec(worker.stats());
     }
@@ -451,6 +451,11 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
     routes = null;
     route = null;
     pool.recycle(this);
+  }
+
+  /** It is not used again. */
+  void drop() {
+    timers.cancel();
   }
 
   boolean finished() {

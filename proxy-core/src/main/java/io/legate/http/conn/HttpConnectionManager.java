@@ -146,7 +146,7 @@ public final class HttpConnectionManager
 
   @Override
   public RequestDecoder newStream(ResponseEncoder encoder) {
-    idleTimer.cancel();
+    idleTimer.disarm();
     activeStreams++;
     requests++;
     HttpStats stats = config.stats();

@@ -22,6 +22,8 @@ final class StreamPool {
   void recycle(ActiveStream stream) {
     if (free.size() < MAX_KEPT) {
       free.add(stream);
+    } else {
+      stream.drop();
     }
   }
 }

@@ -39,12 +39,12 @@ final class StreamTimers {
   }
 
   void onRequestHeaders() {
-    headers.cancel();
+    headers.disarm();
     touch();
   }
 
   void onRequestComplete() {
-    request.cancel();
+    request.disarm();
   }
 
   /** A route may say otherwise. */
@@ -55,7 +55,7 @@ final class StreamTimers {
     }
     if (action.idleTimeoutNanos() >= 0) {
       idleNanos = action.idleTimeoutNanos();
-      idle.cancel();
+      idle.disarm();
       touch();
     }
     long duration = action.maxStreamDurationNanos(stream.requestHeaders());
@@ -66,7 +66,7 @@ final class StreamTimers {
 
   /** It replaces the connection manager's and counts from the stream's start; 0: any time. */
   private void onRouteDuration(long nanos) {
-    duration.cancel();
+    duration.disarm();
     if (nanos > 0) {
       long gone = stream.worker().nowNanos() - stream.streamInfo().startNanos();
       stream.worker().schedule(duration, Math.max(0, nanos - gone));
@@ -80,6 +80,15 @@ final class StreamTimers {
     }
   }
 
+  /** The stream is over; it may be used again. */
+  void disarm() {
+    idle.disarm();
+    request.disarm();
+    headers.disarm();
+    duration.disarm();
+  }
+
+  /** The stream is not used again. */
   void cancel() {
     idle.cancel();
     request.cancel();

@@ -80,7 +80,7 @@ final class PooledConnection
     ClientConnection c = codec;
     assert c != null && takes;
     if (active++ == 0) {
-      idleTimer.cancel();
+      idleTimer.disarm();
     }
     boolean fresh = served++ == 0;
     pool.onStreamStarted();
