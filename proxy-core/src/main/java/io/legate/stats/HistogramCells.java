@@ -11,37 +11,32 @@ import java.util.Arrays;
  */
 final class HistogramCells {
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
-  private static final VarHandle SUM;
 
-  static {
-    try {
-      SUM = MethodHandles.lookup().findVarHandle(HistogramCells.class, "sum", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  /**
+   * Where the sum is: an object of its own could share a line of the cache with another shard's.
+   */
+  private static final int SUM = 0;
 
-  private volatile long[] counts = new long[128];
+  private static final int FIRST_BUCKET = 1;
 
-  @SuppressWarnings("UnusedVariable") // through SUM
-  private long sum;
+  private volatile long[] cells = new long[128];
 
   void record(long value) {
-    int bucket = HistogramSnapshot.bucket(value);
-    long[] c = counts;
+    int bucket = FIRST_BUCKET + HistogramSnapshot.bucket(value);
+    long[] c = cells;
     if (bucket >= c.length) {
       c = Arrays.copyOf(c, bucket + 64);
-      counts = c;
+      cells = c;
     }
     CELL.setOpaque(c, bucket, c[bucket] + 1);
-    SUM.setOpaque(this, (long) SUM.getOpaque(this) + Math.max(0, value));
+    CELL.setOpaque(c, SUM, c[SUM] + Math.max(0, value));
   }
 
   void addTo(HistogramSnapshot snapshot) {
-    long[] c = counts;
-    for (int i = 0; i < c.length; i++) {
-      snapshot.add(i, (long) CELL.getOpaque(c, i));
+    long[] c = cells;
+    for (int i = FIRST_BUCKET; i < c.length; i++) {
+      snapshot.add(i - FIRST_BUCKET, (long) CELL.getOpaque(c, i));
     }
-    snapshot.addSum((long) SUM.getOpaque(this));
+    snapshot.addSum((long) CELL.getOpaque(c, SUM));
   }
 }
