@@ -1,5 +1,6 @@
 package io.legate.http;
 
+import io.legate.common.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -68,15 +69,7 @@ public final class HeaderName {
 
   /** Whether these lower-case bytes are this name. */
   public boolean matches(byte[] bytes, int start, int length) {
-    if (length != prefix.length - 2) {
-      return false;
-    }
-    for (int i = 0; i < length; i++) {
-      if (bytes[start + i] != prefix[i]) {
-        return false;
-      }
-    }
-    return true;
+    return length == prefix.length - 2 && Words.same(bytes, start, prefix, 0, length);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.legate.http.codec.h1;
 
+import io.legate.common.Words;
 import io.legate.http.HeaderFormat;
 import io.legate.http.HeaderMap;
 import io.legate.http.HeaderName;
@@ -207,10 +208,9 @@ final class HeadParser {
     while (value < end && (a[value] == ' ' || a[value] == '\t')) {
       value++;
     }
-    final boolean[] valueChars = Http1Chars.VALUE;
-    int e = value;
-    while (e < end && valueChars[a[e] & 0xff]) {
-      e++;
+    int e = Words.firstControl(a, value, end);
+    while (e < end && a[e] == '\t') {
+      e = Words.firstControl(a, e + 1, end);
     }
     if (e + 1 >= end) {
       return e < end && a[e] != '\r' ? invalidCharacter() : INCOMPLETE;
