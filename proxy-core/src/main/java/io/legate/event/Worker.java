@@ -2,8 +2,10 @@ package io.legate.event;
 
 import io.legate.common.RandomSource;
 import io.legate.stats.StatsShard;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
 import java.util.Arrays;
@@ -17,6 +19,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Worker {
   private static final Logger log = LoggerFactory.getLogger("main");
+  private static final int SMALL = 2 * 1024;
+  private static final int LARGE = 16 * 1024;
+
   private final int index;
   private final SingleThreadEventLoop loop;
   private final Transport transport;
@@ -24,6 +29,9 @@ public final class Worker {
   private final TimerWheel timers;
   private final RandomSource random = RandomSource.seeded();
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+  private final ReadBuffer readBuffer = new ReadBuffer();
+  private final GatherBuffers small = new GatherBuffers(SMALL, 32);
+  private final GatherBuffers large = new GatherBuffers(LARGE, 8);
   private final Runnable endOfTurn = this::onEndOfTurn;
   private EndOfTurn[] turnTasks = new EndOfTurn[64];
   private int turnTaskCount;
@@ -71,6 +79,34 @@ public final class Worker {
   /** Where buffers come from. */
   public ByteBufAllocator allocator() {
     return allocator;
+  }
+
+  /** Tells a connection's channel where its buffers come from. */
+  public void configure(ChannelConfig config) {
+    config.setAllocator(allocator);
+    if (transport == Transport.EPOLL) {
+      config.setRecvByteBufAllocator(readBuffer);
+    }
+  }
+
+  /**
+   * An empty direct buffer of at least {@code capacity} bytes to gather in what is sent in this
+   * turn; the caller owns it. It is not to be made larger.
+   */
+  public ByteBuf gatherBuffer(int capacity) {
+    assert loop.inEventLoop();
+    if (capacity > LARGE) {
+      return allocator.directBuffer(capacity);
+    }
+    openTurn();
+    return (capacity > SMALL ? large : small).take(allocator);
+  }
+
+  /** Gives its buffers up, when its thread has ended. */
+  void close() {
+    readBuffer.close();
+    small.close();
+    large.close();
   }
 
   /** Whether the caller is on this thread. */
@@ -151,6 +187,8 @@ public final class Worker {
     }
     Arrays.fill(turnTasks, 0, turnTaskCount, null);
     turnTaskCount = 0;
+    small.endOfTurn();
+    large.endOfTurn();
     turnOpen = false;
     nowNanos = 0;
   }

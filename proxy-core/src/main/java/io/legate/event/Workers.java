@@ -106,19 +106,24 @@ public final class Workers implements AutoCloseable {
 
   /** Ends all threads; what they still had to do is done first, within a second. */
   @Override
-  public void close() {
-    endChecker();
+  public synchronized void close() {
+    if (checkerGroup != null) {
+      end(checkerGroup);
+    }
     end(workerGroup);
     end(controlGroup);
     end(adminGroup);
-    workerGroup.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS);
-    controlGroup.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS);
-    adminGroup.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS);
+    if (checkerGroup != null && checker != null) {
+      awaitEnd(checkerGroup, List.of(checker));
+    }
+    awaitEnd(workerGroup, workers);
+    awaitEnd(controlGroup, List.of(control));
+    awaitEnd(adminGroup, List.of(admin));
   }
 
-  private synchronized void endChecker() {
-    if (checkerGroup != null) {
-      end(checkerGroup);
+  private static void awaitEnd(MultiThreadIoEventLoopGroup group, List<Worker> ended) {
+    if (group.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS)) {
+      ended.forEach(Worker::close);
     }
   }
 

@@ -54,7 +54,7 @@ final class ListenerConnection implements ConnectionCallbacks, ChannelFutureList
 
   /** Prepares the channel and registers it with the worker's loop; the chain runs after that. */
   void start() {
-    channel.config().setAllocator(worker.allocator());
+    worker.configure(channel.config());
     connection.bufferLimit(listener().bufferLimitBytes());
     connection.addCallbacks(this);
     channel.pipeline().addLast(connection);
@@ -109,6 +109,7 @@ final class ListenerConnection implements ConnectionCallbacks, ChannelFutureList
   private void putTransportSocket(FilterChain chosen) {
     connection.handshakes(chosen.transportSocket().handshakes());
     chosen.transportSocket().addTo(channel.pipeline());
+    connection.pipelineChanged();
   }
 
   private void run(FilterChain chosen) {

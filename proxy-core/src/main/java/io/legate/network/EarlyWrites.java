@@ -1,7 +1,6 @@
 package io.legate.network;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 
 /**
@@ -27,9 +26,9 @@ final class EarlyWrites {
   }
 
   /** Hands everything to the channel. */
-  void writeTo(Channel channel) {
+  void writeTo(ChannelWriter writer) {
     while (!buffers.isEmpty()) {
-      channel.write(buffers.remove(), channel.voidPromise());
+      writer.write(buffers.remove());
     }
   }
 

@@ -54,6 +54,8 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
 
   private final Worker worker;
   private @Nullable Channel channel; // null: see unattached()
+  private @Nullable ChannelWriter writer; // of the channel
+  private @Nullable SocketAddress localAddress; // once it is connected
   private @Nullable EarlyWrites early;
   private final ConnectionInfo info;
   private final List<ConnectionCallbacks> callbacks = new ArrayList<>(2);
@@ -82,6 +84,7 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
   public NettyConnection(Worker worker, Channel channel, ConnectionInfo info) {
     this.worker = worker;
     this.channel = channel;
+    this.writer = new ChannelWriter(channel);
     this.info = info;
   }
 
@@ -106,13 +109,15 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
   public void attach(Channel connected) {
     EarlyWrites waiting = early;
     assert waiting != null && !closed;
+    ChannelWriter w = new ChannelWriter(connected);
     channel = connected;
+    writer = w;
     early = null;
     bufferLimit(bufferLimit);
     enableHalfClose(halfClose);
     connected.config().setAutoRead(readDisabled == 0);
     connected.pipeline().addLast(this);
-    waiting.writeTo(connected);
+    waiting.writeTo(w);
     boolean ended = endStreamWritten;
     connected();
     if (ended && !closed) {
@@ -159,6 +164,12 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
     return c;
   }
 
+  private ChannelWriter writer() {
+    ChannelWriter w = writer;
+    assert w != null;
+    return w;
+  }
+
   /** What broke the connection, when that is known. */
   public @Nullable Throwable failure() {
     return failure;
@@ -194,7 +205,8 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public @Nullable SocketAddress localAddress() {
-    return channel == null ? null : channel.localAddress();
+    SocketAddress known = localAddress;
+    return known != null || channel == null ? known : channel.localAddress();
   }
 
   @Override
@@ -211,7 +223,7 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
       if (early != null) {
         writeEarly(early, data);
       } else {
-        channel().write(data, channel().voidPromise());
+        writer().write(data);
         enlist();
       }
     } else {
@@ -244,7 +256,7 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
    * the connection broken, and whoever writes is not to be told of that while it does.
    */
   private void afterFlush(ChannelFutureListener told) {
-    channel().write(Unpooled.EMPTY_BUFFER).addListener(told);
+    writer().afterFlush(told);
     enlist();
   }
 
@@ -271,8 +283,8 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
   @Override
   public void onEndOfTurn() {
     dirty = false;
-    if (channel().isActive()) { // what was written before is flushed when it is connected
-      channel().flush();
+    if (!closed) {
+      writer().flush();
     }
   }
 
@@ -281,8 +293,7 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
     if (early != null) {
       return early.bytes();
     }
-    var buffer = channel().unsafe().outboundBuffer();
-    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    return writer().pendingBytes();
   }
 
   @Override
@@ -358,6 +369,9 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
     }
     closed = true; // first, as the channel fails what it has not sent before close() returns
     delayedClose.cancel();
+    if (writer != null) {
+      writer.discard();
+    }
     if (channel != null) {
       channel.close();
     }
@@ -400,6 +414,7 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
           .config()
           .setWriteBufferWaterMark(
               bytes > 0 ? new WriteBufferWaterMark(bytes / 2, bytes) : ANY_NUMBER);
+      writer().bufferLimit(bytes);
     }
   }
 
@@ -430,7 +445,14 @@ public final class NettyConnection extends ChannelInboundHandlerAdapter
     }
   }
 
+  /** Handlers were added below it, or it is connected. */
+  public void pipelineChanged() {
+    writer().pipeline(this);
+  }
+
   private void connected() {
+    localAddress = channel().localAddress();
+    pipelineChanged();
     if (pendingWriteBytes() > 0) {
       enlist();
     }

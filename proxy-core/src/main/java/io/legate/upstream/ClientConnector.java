@@ -120,7 +120,7 @@ public final class ClientConnector {
   private static void configure(
       Worker worker, Channel channel, ClusterInfo.TcpOptions options, boolean unix) {
     ChannelConfig config = channel.config();
-    config.setAllocator(worker.allocator());
+    worker.configure(config);
     config.setConnectTimeoutMillis(0); // ours is a timer of the worker's wheel
     if (unix || !options.keepalive()) {
       return;

@@ -24,9 +24,13 @@ public final class TestWorker {
     return stats;
   }
 
-  /** Runs what is due, then what was left for the end of the turn. */
+  /**
+   * Runs what is due, then what was left for the end of the turn; buffers that a worker keeps from
+   * turn to turn are given up, as nobody says when this one ends.
+   */
   public void endTurn() {
     loop.turn();
+    worker.close();
   }
 
   private static final class ManualEventLoop extends SingleThreadEventLoop {

@@ -9,12 +9,20 @@ import io.legate.testing.Recorder;
 import io.legate.testing.WorkerFixture;
 import io.legate.upstream.ClientConnector;
 import io.legate.upstream.ClusterInfo;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -330,6 +338,98 @@ class NettyConnectionTest {
   private static void turns(WorkerFixture fixture) {
     for (int i = 0; i < 10; i++) {
       fixture.run(() -> {});
+    }
+  }
+
+  /** Alone in a turn or not, more than a socket takes or less, before it is connected or after. */
+  @ParameterizedTest
+  @MethodSource("transports")
+  void bytesArriveInTheOrderInWhichTheyWereWritten(Transport transport) throws Exception {
+    Random random = new Random(1);
+    byte[] all = new byte[6 * 1024 * 1024];
+    random.nextBytes(all);
+    try (var fixture = new WorkerFixture(1, transport);
+        ServerSocket server = listen()) {
+      NettyConnection connection = connect(fixture, server);
+      try (Socket peer = server.accept()) {
+        CompletableFuture<byte[]> received =
+            CompletableFuture.supplyAsync(() -> readSlowly(peer, all.length));
+        for (int at = 0; at < all.length; ) {
+          int start = at;
+          int pieces = random.nextInt(4);
+          int[] lengths = new int[pieces];
+          for (int i = 0; i < pieces; i++) {
+            int most = random.nextInt(5) == 0 ? 400_000 : 20_000;
+            lengths[i] = Math.min(all.length - at, random.nextInt(most));
+            at += lengths[i];
+          }
+          fixture.run(() -> write(connection, all, start, lengths));
+        }
+        assertThat(Arrays.equals(received.get(20, TimeUnit.SECONDS), all)).isTrue();
+        fixture.run(() -> connection.write(Unpooled.EMPTY_BUFFER, true));
+        assertThat(peer.getInputStream().read()).isEqualTo(-1);
+      }
+    }
+  }
+
+  private static void write(NettyConnection connection, byte[] all, int start, int[] lengths) {
+    int at = start;
+    for (int length : lengths) {
+      boolean gathered = length > 0 && length <= 16 * 1024;
+      ByteBuf piece =
+          gathered
+              ? connection.worker().gatherBuffer(length)
+              : connection.worker().allocator().heapBuffer(Math.max(1, length));
+      connection.write(piece.writeBytes(all, at, length), false);
+      at += length;
+    }
+  }
+
+  private static byte[] readSlowly(Socket peer, int length) {
+    byte[] all = new byte[length];
+    Random random = new Random(2);
+    int at = 0;
+    try {
+      while (at < length) {
+        int n = peer.getInputStream().read(all, at, Math.min(length - at, random.nextInt(70_000)));
+        if (n < 0) {
+          break;
+        }
+        at += n;
+        Thread.yield();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return all;
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void whatAReaderKeepsIsNotOverwritten(Transport transport) throws Exception {
+    List<ByteBuf> kept = new CopyOnWriteArrayList<>();
+    try (var fixture = new WorkerFixture(1, transport);
+        ServerSocket server = listen()) {
+      for (int i = 0; i < 3; i++) {
+        NettyConnection connection = connect(fixture, server);
+        fixture.run(() -> connection.reader((data, end) -> kept.add(data)));
+        try (Socket peer = server.accept()) {
+          for (int k = 0; k < 3; k++) {
+            int before = kept.size();
+            peer.getOutputStream().write('a' + 3 * i + k);
+            await().until(() -> kept.size() > before);
+          }
+        }
+      }
+      StringBuilder text = new StringBuilder();
+      fixture.run(
+          () -> {
+            for (ByteBuf each : kept) {
+              text.append(each.toString(StandardCharsets.ISO_8859_1));
+              each.release();
+            }
+          });
+      assertThat(text.toString()).isEqualTo("abcdefghi");
     }
   }
 }

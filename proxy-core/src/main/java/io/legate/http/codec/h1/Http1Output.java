@@ -15,8 +15,6 @@ final class Http1Output implements EndOfTurn {
   /** Bodies up to this are copied behind their head. */
   static final int COPY_LIMIT = 4096;
 
-  private static final int MIN_CAPACITY = 512;
-
   private final Connection connection;
   private final Worker worker;
   private StreamBytes meter = new StreamBytes();
@@ -49,7 +47,7 @@ final class Http1Output implements EndOfTurn {
     ByteBuf g = gathered;
     if (g == null || g.writableBytes() < length) {
       flush();
-      g = worker.allocator().directBuffer(Math.max(MIN_CAPACITY, length + room));
+      g = worker.gatherBuffer(length + room);
       gathered = g;
       enlist();
     }

@@ -134,7 +134,7 @@ final class Http2Output implements EndOfTurn {
     ByteBuf g = gathered;
     if (g == null || g.writableBytes() < length) {
       flush();
-      g = worker.allocator().directBuffer(Math.max(CAPACITY, length));
+      g = worker.gatherBuffer(Math.max(CAPACITY, length));
       gathered = g;
       sentOfGathered = 0;
       if (!enlisted) {
