@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Host {
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
-  private static final int STATS = HostStat.values().length;
+  private static final VarHandle OWN = MethodHandles.arrayElementVarHandle(long[][].class);
+
+  /** Room for all, and so much that what two threads write is seldom in one line of the cache. */
+  private static final int CELLS = Math.max(16, HostStat.values().length);
 
   private static final int UNHEALTHY =
       HealthFlag.FAILED_ACTIVE_HC.bit()
@@ -49,7 +52,7 @@ public final class Host {
   private @Nullable Object balancerData;
   private boolean serving;
   private long servingSinceNanos;
-  private final long[] cells;
+  private final long @Nullable [][] cells; // of each thread, once it counts
   private final ActiveRequests active = new ActiveRequests();
   private final @Nullable Object[] pools;
   private volatile @Nullable ByteStreams @Nullable [] byteStreams;
@@ -112,7 +115,7 @@ public final class Host {
     this.canary = canary;
     this.metadata = metadata;
     this.healthCheck = healthCheck;
-    this.cells = new long[threads * STATS];
+    this.cells = new long[threads][];
     this.pools = new Object[threads];
   }
 
@@ -272,8 +275,13 @@ public final class Host {
     if (stat == HostStat.RQ_ACTIVE) {
       active.add(delta);
     } else {
-      int i = thread * STATS + stat.ordinal();
-      CELL.setOpaque(cells, i, cells[i] + delta);
+      long[] own = cells[thread];
+      if (own == null) {
+        own = new long[CELLS];
+        OWN.setRelease(cells, thread, own);
+      }
+      int i = stat.ordinal();
+      CELL.setOpaque(own, i, own[i] + delta);
     }
   }
 
@@ -283,8 +291,11 @@ public final class Host {
       return active.get();
     }
     long sum = 0;
-    for (int i = stat.ordinal(); i < cells.length; i += STATS) {
-      sum += (long) CELL.getOpaque(cells, i);
+    for (int thread = 0; thread < cells.length; thread++) {
+      long[] own = (long[]) OWN.getAcquire(cells, thread);
+      if (own != null) {
+        sum += (long) CELL.getOpaque(own, stat.ordinal());
+      }
     }
     return sum;
   }
