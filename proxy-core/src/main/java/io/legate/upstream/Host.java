@@ -52,7 +52,7 @@ public final class Host {
   private @Nullable Object balancerData;
   private boolean serving;
   private long servingSinceNanos;
-  private final long @Nullable [][] cells; // of each thread, once it counts
+  private final long[] @Nullable [] cells; // of each thread, once it counts
   private final ActiveRequests active = new ActiveRequests();
   private final @Nullable Object[] pools;
   private volatile @Nullable ByteStreams @Nullable [] byteStreams;
