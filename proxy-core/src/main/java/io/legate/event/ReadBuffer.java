@@ -26,6 +26,7 @@ final class ReadBuffer implements RecvByteBufAllocator {
 
   private final RecvByteBufAllocator own = new AdaptiveRecvByteBufAllocator();
   private @Nullable ByteBuf shared;
+  private @Nullable Handle reader; // who read into it last: if it is kept, then by them
 
   @Override
   public RecvByteBufAllocator.Handle newHandle() {
@@ -36,6 +37,7 @@ final class ReadBuffer implements RecvByteBufAllocator {
   void close() {
     ByteBuf buffer = shared;
     shared = null;
+    reader = null;
     if (buffer != null) {
       buffer.release();
     }
@@ -47,7 +49,6 @@ final class ReadBuffer implements RecvByteBufAllocator {
    */
   private final class Handle implements ExtendedHandle {
     private final ExtendedHandle guess;
-    private @Nullable ByteBuf given;
     private @Nullable ChannelConfig config;
     private int ownReads;
     private boolean owns;
@@ -61,21 +62,23 @@ final class ReadBuffer implements RecvByteBufAllocator {
 
     @Override
     public ByteBuf allocate(ByteBufAllocator alloc) {
+      ByteBuf buffer = shared;
+      Handle before = reader;
+      if (buffer != null && before != null && buffer.refCnt() != 1) {
+        before.ownReads = OWN_READS;
+        close();
+        buffer = null;
+      }
       if (ownReads > 0) {
         ownReads--;
         return own(alloc);
       }
-      ByteBuf buffer = shared;
-      if (buffer == null || buffer.refCnt() != 1) {
-        if (buffer != null && buffer == given) { // what it read last is still kept
-          given = null;
-          ownReads = OWN_READS;
-          return own(alloc);
-        }
-        buffer = another(alloc);
+      if (buffer == null) {
+        buffer = alloc.directBuffer(CAPACITY, CAPACITY);
+        shared = buffer;
       }
+      reader = this;
       owns = false;
-      given = buffer;
       return buffer.clear().retain();
     }
 
@@ -150,12 +153,5 @@ final class ReadBuffer implements RecvByteBufAllocator {
     public int attemptedBytesRead() {
       return attempted;
     }
-  }
-
-  private ByteBuf another(ByteBufAllocator alloc) {
-    close();
-    ByteBuf buffer = alloc.directBuffer(CAPACITY, CAPACITY);
-    shared = buffer;
-    return buffer;
   }
 }

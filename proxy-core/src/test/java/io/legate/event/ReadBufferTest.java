@@ -7,6 +7,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +99,36 @@ class ReadBufferTest {
     for (ByteBuf each : kept) {
       each.release();
     }
+  }
+
+  /** Many at once would else hold a whole buffer for each byte. */
+  @Test
+  void connectionsInTurnsWhoseDataIsKeptReadIntoBuffersOfTheirSize() {
+    List<ByteBuf> kept = new ArrayList<>();
+    long capacity = 0;
+    for (int i = 0; i < ReadBuffer.OWN_READS; i++) {
+      for (ExtendedHandle each : List.of(one, other)) {
+        ByteBuf piece = read(each, 1);
+        capacity += piece.capacity();
+        kept.add(piece);
+      }
+    }
+    assertThat(capacity).isLessThan(2 * 4L * ReadBuffer.CAPACITY);
+    kept.forEach(ByteBuf::release);
+  }
+
+  @Test
+  void whoKeepsNothingGoesOnInTheSharedBufferBesideWhoDoes() {
+    ByteBuf kept = read(one, 1);
+    for (int i = 0; i < 3; i++) {
+      ByteBuf passing = read(other, 1);
+      assertThat(passing.capacity()).isEqualTo(ReadBuffer.CAPACITY);
+      passing.release();
+    }
+    ByteBuf next = read(one, 1);
+    assertThat(next.capacity()).isLessThan(ReadBuffer.CAPACITY);
+    kept.release();
+    next.release();
   }
 
   @Test
