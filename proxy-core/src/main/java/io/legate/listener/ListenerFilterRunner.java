@@ -1,5 +1,6 @@
 package io.legate.listener;
 
+import io.legate.event.Buffers;
 import io.legate.event.Timer;
 import io.legate.event.Worker;
 import io.legate.network.CloseType;
@@ -97,7 +98,7 @@ final class ListenerFilterRunner extends Timer
   @Override
   public void onData(ByteBuf data, boolean endStream) {
     if (seen.isReadable()) {
-      seen = Unpooled.wrappedBuffer(seen, data);
+      seen = Buffers.merge(connection.worker(), seen, data);
     } else {
       seen.release();
       seen = data;

@@ -1,7 +1,7 @@
 package io.legate.network;
 
+import io.legate.event.Buffers;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +103,7 @@ final class ReadFilterChain implements NettyConnection.Reader {
 
     /** Keeps what comes for a filter that was told of the connection and asked to wait. */
     void hold(ByteBuf data, boolean endStream) {
-      held = held == null ? data : Unpooled.wrappedBuffer(held, data);
+      held = Buffers.merge(connection.worker(), held, data);
       heldEnd = endStream;
     }
 

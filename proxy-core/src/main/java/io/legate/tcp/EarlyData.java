@@ -1,14 +1,21 @@
 package io.legate.tcp;
 
+import io.legate.event.Buffers;
+import io.legate.event.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /** What a client sent before its host was there. Confined to the worker; owns its buffers. */
 final class EarlyData {
+  private final Worker worker;
   private ByteBuf data = Unpooled.EMPTY_BUFFER;
   private boolean any;
   private boolean ended;
   private boolean pausedReading;
+
+  EarlyData(Worker worker) {
+    this.worker = worker;
+  }
 
   /** Takes bytes, and whether they are the last. */
   void add(ByteBuf more, boolean endStream) {
@@ -17,10 +24,8 @@ final class EarlyData {
     if (!data.isReadable()) {
       data.release();
       data = more;
-    } else if (more.isReadable()) {
-      data = Unpooled.wrappedBuffer(data, more);
     } else {
-      more.release();
+      data = Buffers.merge(worker, data, more);
     }
   }
 

@@ -33,7 +33,7 @@ final class TcpProxy extends Timer implements NetworkFilter, ConnectionCallbacks
   private final Worker worker;
   private final StatsShard shard;
   private final StreamInfo info = new StreamInfo();
-  private final EarlyData early = new EarlyData();
+  private final EarlyData early;
   private final TcpHostSelection selection = new TcpHostSelection(this);
   private @Nullable NettyConnection downstream;
   private @Nullable TcpUpstream upstream;
@@ -49,6 +49,7 @@ final class TcpProxy extends Timer implements NetworkFilter, ConnectionCallbacks
     this.config = config;
     this.worker = worker;
     this.shard = worker.stats();
+    this.early = new EarlyData(worker);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.legate.upstream.health;
 
 import com.google.protobuf.CodedInputStream;
+import io.legate.event.Buffers;
 import io.legate.http.ClientConnection;
 import io.legate.http.HeaderMap;
 import io.legate.http.Headers;
@@ -97,7 +98,7 @@ final class GrpcProbe extends StreamProbe {
       data.release();
       return;
     }
-    message = message == null ? data : Unpooled.wrappedBuffer(message, data);
+    message = Buffers.merge(target().worker(), message, data);
     if (endStream) {
       refuse(true, "gRPC protocol violation: unexpected stream end");
     } else if (message.readableBytes() > MOST_BYTES) {

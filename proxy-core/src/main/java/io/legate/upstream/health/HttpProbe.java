@@ -1,5 +1,6 @@
 package io.legate.upstream.health;
 
+import io.legate.event.Buffers;
 import io.legate.http.ClientConnection;
 import io.legate.http.HeaderMap;
 import io.legate.http.HeaderName;
@@ -82,7 +83,7 @@ final class HttpProbe extends StreamProbe {
       return;
     }
     ByteBuf piece = data.readableBytes() <= room ? data : data.readSlice(room);
-    body = kept == null ? piece : Unpooled.wrappedBuffer(kept, piece);
+    body = Buffers.merge(target().worker(), kept, piece);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.legate.upstream.health;
 
+import io.legate.event.Buffers;
 import io.legate.network.CloseType;
 import io.legate.network.ConnectionCallbacks;
 import io.legate.network.ConnectionEvent;
@@ -78,7 +79,7 @@ final class TcpProbe implements Probe, ConnectionCallbacks, NettyConnection.Read
       answer = all;
     } else {
       if (all.readableBytes() < MOST_BYTES) {
-        all = Unpooled.wrappedBuffer(all, data);
+        all = Buffers.merge(target.worker(), all, data);
         answer = all;
       } else {
         data.release();
