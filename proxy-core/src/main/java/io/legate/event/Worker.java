@@ -30,8 +30,8 @@ public final class Worker {
   private final RandomSource random = RandomSource.seeded();
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
   private final ReadBuffer readBuffer = new ReadBuffer();
-  private final GatherBuffers small = new GatherBuffers(SMALL, 32);
-  private final GatherBuffers large = new GatherBuffers(LARGE, 8);
+  private final GatherBuffers small = new GatherBuffers(SMALL, 128);
+  private final GatherBuffers large = new GatherBuffers(LARGE, 16);
   private final Runnable endOfTurn = this::onEndOfTurn;
   private EndOfTurn[] turnTasks = new EndOfTurn[64];
   private int turnTaskCount;

@@ -41,6 +41,7 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
   private final HeaderMap requestTrailers = new HeaderMap(64);
   private final HeaderMap responseHeaders = new HeaderMap(2048);
   private final HeaderMap responseTrailers = new HeaderMap(64);
+  private boolean trailers; // somebody asked for them
   private final StreamInfo info = new StreamInfo();
   private final RequestPass requestPass = new RequestPass(this);
   private final ResponsePass responsePass = new ResponsePass(this);
@@ -90,8 +91,11 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
     info.protocol(manager.protocol()); // what a request that cannot be read is logged with
     requestHeaders.clear();
     responseHeaders.clear();
-    requestTrailers.clear();
-    responseTrailers.clear();
+    if (trailers) { // seldom: else two more maps would be touched for nothing
+      trailers = false;
+      requestTrailers.clear();
+      responseTrailers.clear();
+    }
     requestPass.begin(0);
     responsePass.begin(0);
     encoder.meter(info.downstreamBytes());
@@ -108,6 +112,7 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
 
   @Override
   public HeaderMap requestTrailers() {
+    trailers = true;
     return requestTrailers;
   }
 
@@ -260,6 +265,7 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
 
   @Override
   public HeaderMap responseTrailers() {
+    trailers = true;
     return responseTrailers;
   }
 
