@@ -83,6 +83,10 @@ final class ReadBuffer implements RecvByteBufAllocator {
     }
 
     private ByteBuf own(ByteBufAllocator alloc) {
+      ChannelConfig of = config;
+      if (!owns && of != null) {
+        guess.reset(of);
+      }
       owns = true;
       return guess.allocate(alloc);
     }
@@ -104,7 +108,7 @@ final class ReadBuffer implements RecvByteBufAllocator {
     public void reset(ChannelConfig of) {
       config = of;
       messages = 0;
-      guess.reset(of);
+      owns = false;
     }
 
     @Override
