@@ -151,6 +151,9 @@ final class ReadBuffer implements RecvByteBufAllocator {
     @Override
     public void attemptedBytesRead(int bytes) {
       attempted = bytes;
+      if (owns) {
+        guess.attemptedBytesRead(bytes); // a read that filled its buffer lets the next be larger
+      }
     }
 
     @Override
