@@ -23,11 +23,20 @@ import org.jspecify.annotations.Nullable;
 final class ChannelWriter {
   private static final int MOST = 64 * 1024;
 
+  /** What the channel's queue counts for a buffer besides its bytes. */
+  private static final int ENTRY_OVERHEAD = 96;
+
+  /**
+   * So few bytes that have to wait are copied: what they lie in may be a hundred times as large.
+   */
+  private static final int COPY_LIMIT = 1024;
+
   private final Channel channel;
   private final @Nullable Socket socket;
   private @Nullable ByteBuf single;
   private boolean direct;
   private boolean queued;
+  private boolean stuck; // something was left when it was flushed last
   private int most = MOST;
 
   ChannelWriter(Channel channel) {
@@ -42,9 +51,13 @@ final class ChannelWriter {
     direct = socket != null && channel.isActive() && channel.pipeline().first() == only;
   }
 
-  /** How much may wait before somebody is to be told of it; 0: any number. */
+  /**
+   * How much may wait before somebody is to be told of it; 0: any number. What is kept here is less
+   * than that also where the channel counts it, so that nobody is told, and writes, while it is on
+   * its way there before something else.
+   */
   void bufferLimit(int bytes) {
-    most = bytes == 0 ? MOST : Math.min(MOST, bytes);
+    most = bytes == 0 ? MOST : Math.min(MOST, bytes - ENTRY_OVERHEAD);
   }
 
   /** Queues bytes; takes ownership. */
@@ -62,8 +75,19 @@ final class ChannelWriter {
       single = null;
       queue(before);
     }
+    boolean waits = stuck && queued();
     queued = true;
-    channel.write(data, channel.voidPromise());
+    channel.write(waits ? ofItsSize(data) : data, channel.voidPromise());
+  }
+
+  private ByteBuf ofItsSize(ByteBuf data) {
+    int length = data.readableBytes();
+    if (length > COPY_LIMIT) {
+      return data;
+    }
+    ByteBuf copy = channel.alloc().directBuffer(length).writeBytes(data);
+    data.release();
+    return copy;
   }
 
   /** Whether the channel has something to send first. */
@@ -99,12 +123,15 @@ final class ChannelWriter {
     }
     if (channel.isActive()) { // what was written before is flushed when it is connected
       channel.flush();
+      stuck = queued();
     }
   }
 
   private boolean sends(ByteBuf data) {
     Socket to = socket;
-    if (to == null || !to.isOpen() || !data.hasMemoryAddress()) {
+    // Without a queue it is closing: with SO_LINGER on another thread, which gives up the number.
+    boolean open = channel.unsafe().outboundBuffer() != null;
+    if (to == null || !open || !to.isOpen() || !data.hasMemoryAddress()) {
       return false;
     }
     int start = data.readerIndex();

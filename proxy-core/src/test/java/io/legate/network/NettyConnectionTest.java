@@ -11,6 +11,8 @@ import io.legate.upstream.ClientConnector;
 import io.legate.upstream.ClusterInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOption;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,11 +20,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -402,6 +406,69 @@ class NettyConnectionTest {
       throw new UncheckedIOException(e);
     }
     return all;
+  }
+
+  /** Does something, and waits until the turn that it was done in is over. */
+  private static void turn(WorkerFixture fixture, Runnable task) throws Exception {
+    var over = new CompletableFuture<Void>();
+    fixture.run(
+        () -> {
+          task.run();
+          fixture.worker().atEndOfTurn(() -> over.complete(null));
+        });
+    over.get(10, TimeUnit.SECONDS);
+  }
+
+  /** A buffer of 16 KiB for each few bytes that a peer does not take would be many. */
+  @ParameterizedTest
+  @MethodSource("transports")
+  void fewBytesThatWaitHoldNoLargeBuffer(Transport transport) throws Exception {
+    try (var fixture = new WorkerFixture(1, transport);
+        ServerSocket server = listen()) {
+      NettyConnection connection = stuck(fixture, server);
+      List<Long> places = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        turn(
+            fixture,
+            () -> {
+              ByteBuf few = fixture.worker().gatherBuffer(16 * 1024).writeZero(10);
+              places.add(few.memoryAddress());
+              connection.write(few, false);
+            });
+      }
+      assertThat(places).containsOnly(places.get(0));
+      fixture.run(() -> connection.close(CloseType.NO_FLUSH));
+    }
+  }
+
+  /** With SO_LINGER the socket is closed on another thread, and its number may be another's. */
+  @ParameterizedTest
+  @MethodSource("transports")
+  void nothingIsSentOnceTheChannelIsClosing(Transport transport) throws Exception {
+    CountDownLatch mayClose = new CountDownLatch(1);
+    try (var fixture = new WorkerFixture(1, transport);
+        ServerSocket server = listen()) {
+      NettyConnection connection = connect(fixture, server);
+      try (Socket peer = server.accept()) {
+        seen.awaitEvent("CONNECTED");
+        GlobalEventExecutor.INSTANCE.submit(
+            () -> {
+              mayClose.await();
+              return null;
+            });
+        turn(
+            fixture,
+            () -> {
+              connection.channel().config().setOption(ChannelOption.SO_LINGER, 5);
+              connection.channel().close();
+              connection.write(fixture.worker().gatherBuffer(1).writeByte(1), false);
+            });
+        mayClose.countDown();
+        assertThat(peer.getInputStream().read()).isEqualTo(-1);
+      }
+    } finally {
+      mayClose.countDown();
+    }
   }
 
   @ParameterizedTest
