@@ -20,8 +20,6 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
-import io.netty.channel.uring.IoUringIoHandler;
-import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
@@ -82,7 +80,7 @@ public enum Transport {
 
   IoHandlerFactory ioHandlers() {
     return switch (this) {
-      case IO_URING -> IoUringIoHandler.newFactory(new IoUringIoHandlerConfig());
+      case IO_URING -> WatchedByUring.factory();
       case EPOLL -> WatchedByEpoll.factory();
       case NIO -> NioIoHandler.newFactory();
     };
