@@ -10,9 +10,13 @@ import io.legate.upstream.ResourceLimit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The requests of a pool that wait for a connection, in order. Confined to the pool's worker. */
 final class WaitingRequests {
+  private static final Logger log = LoggerFactory.getLogger("pool");
+
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
   private final Worker worker;
   private final ClusterStats stats;
@@ -71,7 +75,11 @@ final class WaitingRequests {
     }
     for (Waiting request : failed) {
       if (!request.cancelled) {
-        request.callbacks.onPoolFailure(reason, transportFailure, host);
+        try {
+          request.callbacks.onPoolFailure(reason, transportFailure, host);
+        } catch (RuntimeException | Error e) { // the others are to be told, too
+          log.error("a request that was told of no connection failed", e);
+        }
       }
     }
   }

@@ -5,9 +5,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The requests of one worker that wait for names. Confined to it. */
 final class WaitingRequests {
+  private static final Logger log = LoggerFactory.getLogger("forward_proxy");
+
   private final ResourceLimit limit;
   private final Map<String, List<Request>> byKey = new HashMap<>();
 
@@ -27,7 +31,11 @@ final class WaitingRequests {
     List<Request> told = byKey.remove(key);
     if (told != null) {
       for (Request request : told) {
-        request.onHost(host);
+        try {
+          request.onHost(host);
+        } catch (RuntimeException | Error e) { // the others are to be told, too
+          log.error("a request that was told of its host failed", e);
+        }
       }
     }
   }

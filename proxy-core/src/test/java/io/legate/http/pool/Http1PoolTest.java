@@ -3,10 +3,14 @@ package io.legate.http.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.legate.http.RequestEncoder;
+import io.legate.stream.Protocol;
 import io.legate.testing.FakeCluster;
 import io.legate.testing.RawBackend;
 import io.legate.upstream.ClusterRefs;
+import io.legate.upstream.ConnPool;
 import io.legate.upstream.HealthFlag;
+import io.legate.upstream.Host;
 import io.legate.upstream.PoolLoad;
 import io.legate.upstream.ResourcePriority;
 import java.net.InetSocketAddress;
@@ -122,6 +126,34 @@ class Http1PoolTest {
     assertThat(on.counter("upstream_cx_total")).isOne();
     assertThat(on.gauge("upstream_cx_active")).isZero();
     assertThat(on.gauge("circuit_breakers.default.cx_open")).isZero();
+  }
+
+  @Test
+  void oneThatFailsWhenToldOfTheFailureLeavesNobodyWaiting() throws Exception {
+    HttpPool pool = pool(RawBackend.refusedPort(), 1);
+    on.workers.run(
+        () -> {
+          pool.newStream(on.new Request("a"), new Faulty());
+          PoolRequests.Request b = on.new Request("b");
+          pool.newStream(b, b);
+        });
+
+    on.awaitEvents("b REMOTE_CONNECTION_FAILURE");
+    assertThat(on.gauge("upstream_rq_pending_active")).isZero();
+    on.workers.run(() -> assertThat(pool.busy()).isFalse());
+  }
+
+  /** Fails at whatever it is told. */
+  private static final class Faulty implements ConnPool.Callbacks {
+    @Override
+    public void onPoolReady(RequestEncoder encoder, Host host, Protocol protocol, boolean fresh) {
+      throw new IllegalStateException("a bug");
+    }
+
+    @Override
+    public void onPoolFailure(ConnPool.FailureReason reason, String failure, Host host) {
+      throw new IllegalStateException("a bug");
+    }
   }
 
   @Test
