@@ -157,6 +157,12 @@ final class HeaderFrames {
       }
       return;
     }
+    if (s.connected()) {
+      if (decode(HeadReader.Kind.DISCARDED, null, p, start, length)) {
+        codec.streamError(s, ErrorCode.PROTOCOL_ERROR, HeadReader.BAD_MESSAGE);
+      }
+      return;
+    }
     HeaderMap map = s.ignored() ? null : s.trailersMap();
     if (map != null) {
       map.clear();

@@ -24,6 +24,7 @@ final class Http2ClientStream extends Http2Stream implements RequestEncoder {
   private boolean headRequest;
   private boolean connect;
   private boolean headSeen;
+  private boolean connected;
 
   Http2ClientStream(Http2ClientConnection client) {
     super(client);
@@ -39,6 +40,7 @@ final class Http2ClientStream extends Http2Stream implements RequestEncoder {
     headRequest = false;
     connect = false;
     headSeen = false;
+    connected = false;
     closed = false;
     localEnded = false;
   }
@@ -166,6 +168,7 @@ final class Http2ClientStream extends Http2Stream implements RequestEncoder {
     headSeen = true;
     ResponseDecoder d = decoder;
     assert d != null;
+    connected = tunnel(d.responseHeaders().status());
     ExtendedConnect u = upgrade;
     if (u != null) {
       u.onResponse(d.responseHeaders());
@@ -199,6 +202,11 @@ final class Http2ClientStream extends Http2Stream implements RequestEncoder {
     assert d != null;
     d.onResponseTrailers();
     responseEnded();
+  }
+
+  @Override
+  boolean connected() {
+    return connected;
   }
 
   @Override

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A request and its response on a downstream stream. Reused; confined to its worker. */
 final class Http2ServerStream extends Http2Stream implements ResponseEncoder {
+  private static final byte[] CONNECT = {'C', 'O', 'N', 'N', 'E', 'C', 'T'};
 
   private final Http2ServerConnection server;
   private final FlushTimer flushTimer = new FlushTimer();
   private @Nullable RequestDecoder decoder;
   private boolean answered;
+  private int status;
   private boolean upgrade;
   private boolean madeUpKey;
 
@@ -85,6 +87,14 @@ final class Http2ServerStream extends Http2Stream implements ResponseEncoder {
   }
 
   @Override
+  boolean connected() {
+    RequestDecoder d = decoder;
+    return answered
+        && status / 100 == 2
+        && (upgrade || d != null && d.requestHeaders().valueIs(Headers.METHOD, CONNECT));
+  }
+
+  @Override
   boolean ignored() {
     return decoder == null;
   }
@@ -117,6 +127,7 @@ final class Http2ServerStream extends Http2Stream implements ResponseEncoder {
     if (upgrade) {
       ExtendedConnect.fromSwitching(headers, madeUpKey);
     }
+    status = headers.status();
     codec.writeHeaders(this, headers, endStream);
     if (endStream) {
       localEnded = true;

@@ -122,6 +122,9 @@ abstract class Http2Stream implements HttpStream {
   /** Where trailers are read into; it is emptied before. */
   abstract HeaderMap trailersMap();
 
+  /** Whether it is a tunnel, which has no trailers (RFC 9113 §8.5). */
+  abstract boolean connected();
+
   /** Whether nobody takes what comes. */
   abstract boolean ignored();
 

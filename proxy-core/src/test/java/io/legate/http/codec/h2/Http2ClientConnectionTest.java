@@ -242,6 +242,20 @@ class Http2ClientConnectionTest {
     assertThat(peer.events.toString()).isEqualTo("head\n:status: 200\n\ndata raw\n");
   }
 
+  /** RFC 9113 §8.5. */
+  @Test
+  void aTunnelThatStandsHasNoTrailers() {
+    open();
+    peer.request("CONNECT", false);
+    peer.read(headers(1, false, ":status", "200"));
+    sent();
+    peer.read(headers(1, true, "t", "1"));
+
+    assertThat(sent()).isEqualTo("RST_STREAM 1 1\n");
+    assertThat(peer.events.toString()).endsWith("reset PROTOCOL_ERROR\n");
+    assertThat(peer.connection.open()).isTrue();
+  }
+
   @Test
   void theBodyOfAnUpgradeIsNotMeasured() {
     peer.read(settings(8, 1));
