@@ -30,6 +30,9 @@ public final class ClientCodecPeer
   /** Called when the codec can take the next request. */
   public Consumer<ClientCodecPeer> onReusable = p -> {};
 
+  /** Called when a head, or a piece of a body, was noted. */
+  public Runnable onResponse = () -> {};
+
   /** How often the codec said that the peer broke the protocol. */
   public int protocolErrors;
 
@@ -144,11 +147,13 @@ public final class ClientCodecPeer
   @Override
   public void onResponseHeaders(boolean endStream) {
     events.add("head" + (endStream ? " END\n" : "\n") + headers);
+    onResponse.run();
   }
 
   @Override
   public void onResponseData(ByteBuf data, boolean endStream) {
     events.data(data, endStream);
+    onResponse.run();
   }
 
   @Override

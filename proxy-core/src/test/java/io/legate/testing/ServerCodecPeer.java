@@ -119,6 +119,9 @@ public final class ServerCodecPeer implements AutoCloseable, ServerConnection.Ca
     public final HeaderMap trailers = new HeaderMap(64);
     public boolean complete;
 
+    /** Called when a piece of the body was noted and released. */
+    public Runnable onData = () -> {};
+
     /** What happened on this exchange alone. */
     public final Transcript own = new Transcript();
 
@@ -174,6 +177,7 @@ public final class ServerCodecPeer implements AutoCloseable, ServerConnection.Ca
     @Override
     public void onRequestData(ByteBuf data, boolean endStream) {
       events.data(data, endStream);
+      onData.run();
       if (endStream) {
         complete = true;
         onEnd.accept(this);

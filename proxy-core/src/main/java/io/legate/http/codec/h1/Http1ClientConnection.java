@@ -48,6 +48,7 @@ public final class Http1ClientConnection
   private boolean headBegun;
   private boolean reusable;
   private @Nullable ResponseDecoder decoder;
+  private @Nullable ByteBuf reading; // until it is handed over as a whole
 
   /** A codec for a connection that is connected. */
   public Http1ClientConnection(Connection connection, Callbacks callbacks, Http1Options options) {
@@ -75,9 +76,26 @@ public final class Http1ClientConnection
     if (decoder != null) {
       stream.meter().wireReceived += data.readableBytes();
     }
-    ByteBuf rest = data;
-    while (rest != null) {
-      rest = step(rest);
+    reading = data;
+    try {
+      ByteBuf rest = data;
+      while (rest != null) {
+        rest = step(rest);
+      }
+    } catch (RuntimeException | Error e) {
+      onBug();
+      throw e;
+    }
+    reading = null;
+  }
+
+  /** The connection is closed for it; that end is not the end of a body that has no other. */
+  private void onBug() {
+    state = State.DEAD;
+    ByteBuf data = reading;
+    reading = null;
+    if (data != null) {
+      data.release();
     }
   }
 
@@ -96,6 +114,7 @@ public final class Http1ClientConnection
       }
       case CLOSE_BODY, RAW -> {
         if (data.isReadable()) {
+          reading = null;
           decoder().onResponseData(data, false);
           return null;
         }
@@ -236,16 +255,24 @@ public final class Http1ClientConnection
 
   @Override
   public void onPiece(ByteBuf piece) {
+    onHandOver(piece);
     decoder().onResponseData(piece, false);
   }
 
   @Override
   public void onLastPiece(ByteBuf piece, boolean more) {
+    onHandOver(piece);
     state = State.COMPLETE;
     ResponseDecoder d = decoder();
     decoder = null;
     d.onResponseData(piece, true);
     responseComplete(more);
+  }
+
+  private void onHandOver(ByteBuf piece) {
+    if (piece == reading) {
+      reading = null;
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.legate.http.Headers;
 import io.legate.http.RequestDecoder;
 import io.legate.http.ServerConnection;
 import io.legate.http.StreamResetReason;
+import io.legate.network.CloseType;
 import io.legate.network.Connection;
 import io.legate.stream.Protocol;
 import io.netty.buffer.ByteBuf;
@@ -48,6 +49,7 @@ public final class Http1ServerConnection
   private boolean dispatching;
   private boolean readsStopped;
   private @Nullable ByteBuf waiting;
+  private @Nullable ByteBuf reading; // until it is handed over as a whole
   private @Nullable RequestDecoder decoder;
 
   /** A codec for a connection that was just accepted. */
@@ -92,11 +94,31 @@ public final class Http1ServerConnection
 
   private void run(ByteBuf data) {
     dispatching = true;
-    ByteBuf rest = data;
-    while (rest != null) {
-      rest = step(rest);
+    reading = data;
+    try {
+      ByteBuf rest = data;
+      while (rest != null) {
+        rest = step(rest);
+      }
+    } catch (RuntimeException | Error e) {
+      onBug();
+      throw e;
     }
+    reading = null;
     dispatching = false;
+  }
+
+  /**
+   * Nobody knows where the request stands. It may be another connection's turn, whose end would not
+   * be ours.
+   */
+  private void onBug() {
+    ByteBuf data = reading;
+    reading = null;
+    if (data != null) {
+      data.release();
+    }
+    connection.close(CloseType.NO_FLUSH);
   }
 
   /** Takes one step; what is left of the data, or null when it was handed over or released. */
@@ -131,6 +153,7 @@ public final class Http1ServerConnection
       }
       case COMPLETE -> {
         if (data.isReadable()) {
+          reading = null;
           wait(data);
           return null;
         }
@@ -138,6 +161,7 @@ public final class Http1ServerConnection
       case RAW -> {
         if (data.isReadable()) {
           stream.meter().wireReceived += data.readableBytes();
+          reading = null;
           decoder().onRequestData(data, false);
           return null;
         }
@@ -264,17 +288,25 @@ public final class Http1ServerConnection
 
   @Override
   public void onPiece(ByteBuf piece) {
+    onHandOver(piece);
     stream.meter().wireReceived += piece.readableBytes();
     decoder().onRequestData(piece, false);
   }
 
   @Override
   public void onLastPiece(ByteBuf piece, boolean more) {
+    onHandOver(piece);
     stream.meter().wireReceived += piece.readableBytes();
     state = State.COMPLETE;
     stream.onRequestComplete();
     decoder().onRequestData(piece, true);
     afterCompletion();
+  }
+
+  private void onHandOver(ByteBuf piece) {
+    if (piece == reading) {
+      reading = null;
+    }
   }
 
   @Override

@@ -51,6 +51,7 @@ final class FrameReader {
   private final byte[] header = new byte[FrameType.HEADER_LENGTH];
   private byte[] partial = new byte[64];
   private State state = State.HEADER;
+  private @Nullable ByteBuf reading; // until it is handed over as a whole
   private int have;
   private int type;
   private int flags;
@@ -65,6 +66,21 @@ final class FrameReader {
 
   /** Takes bytes; owns them. */
   void read(ByteBuf data) {
+    reading = data;
+    try {
+      steps(data);
+    } catch (RuntimeException | Error e) { // the connection is closed for it
+      ByteBuf left = reading;
+      reading = null;
+      if (left != null) {
+        left.release();
+      }
+      throw e;
+    }
+    reading = null;
+  }
+
+  private void steps(ByteBuf data) {
     ByteBuf rest = data;
     while (rest != null) {
       if (handler.dead() || !rest.isReadable() && !endsNow()) {
@@ -181,6 +197,7 @@ final class FrameReader {
       if (last) {
         endOfData();
       }
+      reading = null;
       handler.onData(in, last);
       return null;
     }

@@ -1,6 +1,7 @@
 package io.legate.http.codec.h1;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legate.http.HeaderFormat;
 import io.legate.http.StreamResetReason;
@@ -57,6 +58,35 @@ class Http1ClientConnectionTest {
         .isEqualTo(
             "GET /p HTTP/1.1\r\nhost: h:1\r\nx: y\r\n\r\nGET /p HTTP/1.1\r\nhost: h:1\r\n\r\n");
     assertThat(peer.connection.open()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Content-Length: 30\r\n", "Transfer-Encoding: chunked\r\n"})
+  void whatWasReadIsReleasedOnceWhenItsReaderFails(String framing) {
+    ClientCodecPeer peer = peer();
+    peer.request("GET").read("HTTP/1.1 200 OK\r\n" + framing + "\r\n");
+    peer.onResponse =
+        () -> {
+          throw new IllegalStateException("a bug");
+        };
+
+    assertThatThrownBy(() -> peer.read("3\r\nabc\r\n")).hasMessage("a bug");
+    peer.onResponse = () -> {};
+    peer.connection.disconnect();
+    assertThat(peer.events.toString())
+        .doesNotContain("END")
+        .endsWith("reset CONNECTION_TERMINATION\n");
+  }
+
+  @Test
+  void whatWasReadIsReleasedWhenAResponseFails() {
+    ClientCodecPeer peer = peer();
+    peer.onResponse =
+        () -> {
+          throw new IllegalStateException("a bug");
+        };
+
+    assertThatThrownBy(() -> peer.request("GET").read(OK)).hasMessage("a bug");
   }
 
   @Test

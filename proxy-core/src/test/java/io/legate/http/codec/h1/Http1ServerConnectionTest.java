@@ -1,6 +1,7 @@
 package io.legate.http.codec.h1;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legate.http.HeaderFormat;
 import io.legate.http.HeaderMap;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class Http1ServerConnectionTest {
   private static final String GET = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n";
@@ -66,6 +69,58 @@ class Http1ServerConnectionTest {
 
     assertThat(peer.exchanges).isEqualTo(3);
     assertThat(peer.connection.writes()).hasSize(1);
+  }
+
+  @Test
+  void whatWasReadIsReleasedAndTheConnectionClosedWhenARequestFails() {
+    ServerCodecPeer peer = silent();
+    peer.onHead =
+        e -> {
+          throw new IllegalStateException("a bug");
+        };
+
+    assertThatThrownBy(() -> peer.read(GET + GET)).hasMessage("a bug");
+    assertThat(peer.connection.closeType()).isEqualTo(CloseType.NO_FLUSH);
+    assertThat(peer.events.toString()).endsWith("reset CONNECTION_TERMINATION\n");
+  }
+
+  @Test
+  void aRequestThatWaitedAndFailsIsReleasedAndClosesItsOwnConnection() {
+    ServerCodecPeer peer = silent().read(GET + GET + GET);
+    peer.onHead =
+        e -> {
+          throw new IllegalStateException("a bug");
+        };
+
+    // It is read when the response before it is complete: in the turn of a host's connection.
+    assertThatThrownBy(() -> peer.last.respond(200, "a")).hasMessage("a bug");
+    assertThat(peer.connection.closeType()).isEqualTo(CloseType.NO_FLUSH);
+    assertThat(peer.events.toString()).endsWith("reset CONNECTION_TERMINATION\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"length", "length and more", "chunks", "tunnel"})
+  void whatWasReadIsReleasedOnceWhenItsReaderFails(String framing) {
+    ServerCodecPeer peer = silent();
+    peer.read(
+        switch (framing) {
+          case "chunks" -> "POST /a HTTP/1.1\r\nHost: h\r\ntransfer-encoding: chunked\r\n\r\n";
+          case "tunnel" -> "CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n";
+          default -> "POST /a HTTP/1.1\r\nHost: h\r\ncontent-length: 4\r\n\r\n";
+        });
+    peer.last.onData =
+        () -> {
+          throw new IllegalStateException("a bug");
+        };
+    String bytes =
+        switch (framing) {
+          case "chunks" -> "4\r\nbody\r\n0\r\n\r\n";
+          case "length and more" -> "body" + GET;
+          default -> "body";
+        };
+
+    assertThatThrownBy(() -> peer.read(bytes)).hasMessage("a bug");
+    assertThat(peer.events.toString()).endsWith("reset CONNECTION_TERMINATION\n");
   }
 
   @Test

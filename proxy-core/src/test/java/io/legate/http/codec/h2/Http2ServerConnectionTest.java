@@ -13,6 +13,7 @@ import static io.legate.testing.Http2Wire.settings;
 import static io.legate.testing.Http2Wire.settingsAck;
 import static io.legate.testing.Http2Wire.windowUpdate;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legate.event.TestWorker;
 import io.legate.http.HeaderMap;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server's side of HTTP/2, frame by frame. */
 class Http2ServerConnectionTest {
@@ -469,6 +471,57 @@ class Http2ServerConnectionTest {
         .contains(":method: CONNECT")
         .doesNotContain("content-length")
         .endsWith("data more\n");
+  }
+
+  /** RFC 9113 §8.5. */
+  @Test
+  void aTunnelThatStandsHasNoTrailers() {
+    open(D).read(headers(1, false, ":method", "CONNECT", ":authority", "a:1"));
+    peer.last.encoder.encodeHeaders(Http2Wire.map(":status", "200"), false);
+    peer.read(headers(1, true, "t", "1"));
+
+    assertThat(sent()).isEqualTo("HEADERS 1 :status=200\nRST_STREAM 1 1\n");
+    assertThat(peer.events.toString()).endsWith("reset PROTOCOL_ERROR\n");
+    peer.read(get(3));
+    assertThat(peer.exchanges).as("the connection goes on").isEqualTo(2);
+  }
+
+  @Test
+  void aTunnelThatWasNotGrantedMayHaveTrailers() {
+    open(D).read(headers(1, false, ":method", "CONNECT", ":authority", "a:1"));
+    peer.last.encoder.encodeHeaders(Http2Wire.map(":status", "403"), false);
+    peer.read(headers(1, true, "t", "1"));
+
+    assertThat(peer.events.toString()).endsWith("trailers\nt: 1\nEND\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatWasReadIsReleasedWhenItsReaderFails(boolean whole) {
+    open(D).read(post(1));
+    peer.last.onData =
+        () -> {
+          throw new IllegalStateException("a bug");
+        };
+    String body = data(1, "body", false);
+
+    assertThatThrownBy(() -> peer.read(body + (whole ? "" : data(1, "more", false))))
+        .hasMessage("a bug");
+    peer.connection.disconnect();
+    assertThat(peer.events.toString()).endsWith("reset CONNECTION_TERMINATION\n");
+  }
+
+  @Test
+  void whatWasReadIsReleasedWhenARequestFails() {
+    open(D);
+    peer.onHead =
+        e -> {
+          throw new IllegalStateException("a bug");
+        };
+
+    assertThatThrownBy(() -> peer.read(get(1) + get(3))).hasMessage("a bug");
+    peer.connection.disconnect();
+    assertThat(peer.events.toString()).endsWith("reset CONNECTION_TERMINATION\n");
   }
 
   @Test
