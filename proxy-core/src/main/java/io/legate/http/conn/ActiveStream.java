@@ -288,7 +288,12 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
       return;
     }
     timers.touch();
-    responsePass.headers(1, endStream);
+    try {
+      responsePass.headers(1, endStream);
+    } catch (RuntimeException | Error e) {
+      onBug();
+      throw e;
+    }
   }
 
   void encodeData(ByteBuf data, boolean endStream) {
@@ -297,7 +302,12 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
       return;
     }
     timers.touch();
-    responsePass.data(1, data, endStream);
+    try {
+      responsePass.data(1, data, endStream);
+    } catch (RuntimeException | Error e) {
+      onBug();
+      throw e;
+    }
   }
 
   void encodeTrailers() {
@@ -305,7 +315,17 @@ final class ActiveStream implements RequestDecoder, StreamCallbacks, FormatConte
       return;
     }
     timers.touch();
-    responsePass.trailers(1);
+    try {
+      responsePass.trailers(1);
+    } catch (RuntimeException | Error e) {
+      onBug();
+      throw e;
+    }
+  }
+
+  /** The response got stuck in the turn of the host's connection, whose end is not the stream's. */
+  private void onBug() {
+    resetByFilter(StreamResetReason.LOCAL_RESET);
   }
 
   void sendLocalReply(int status, String body, @Nullable HeaderChange change, String details) {

@@ -72,10 +72,11 @@ public final class HttpConnectionManager
     c.countWritten(config.stats().downstreamCxTxBytesTotal);
     gate = new RequestGate(config, new RequestMutation(config.request(), c.info()));
     startNanos = worker.nowNanos();
+    begin();
   }
 
-  @Override
-  public Status onNewConnection() {
+  /** Counts from here on, as the end is told from here on, whoever holds the connection back. */
+  private void begin() {
     HttpStats stats = config.stats();
     stats.downstreamCxTotal.inc(shard);
     stats.downstreamCxActive.inc(shard);
@@ -85,6 +86,10 @@ public final class HttpConnectionManager
       durationTimer = new DurationTimer();
       worker.schedule(durationTimer, most);
     }
+  }
+
+  @Override
+  public Status onNewConnection() {
     return Status.CONTINUE;
   }
 

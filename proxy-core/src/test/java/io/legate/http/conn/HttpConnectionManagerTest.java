@@ -1,6 +1,7 @@
 package io.legate.http.conn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legate.accesslog.AccessLog;
 import io.legate.event.TestWorker;
@@ -45,6 +46,8 @@ class HttpConnectionManagerTest {
   private final FakeConnection connection = new FakeConnection(worker);
   private final List<HttpFilterCallbacks> asked = new ArrayList<>();
   private final List<String> log = new ArrayList<>();
+  private boolean announced = true;
+  private Runnable onResponse = () -> {};
   private boolean serverDrains;
   private long drainMillis = 30;
   private long idleMillis;
@@ -80,7 +83,7 @@ class HttpConnectionManagerTest {
             (c, callbacks) -> codec = new FakeServerCodec(c, callbacks),
             77,
             RouteProvider.NONE,
-            List.of(w -> new Keeper()),
+            List.of(w -> new Responses(), w -> new Keeper()),
             Map.of(),
             accessLog,
             timeouts,
@@ -92,7 +95,9 @@ class HttpConnectionManagerTest {
             w -> serverDrains);
     manager = new ConnectionManagers(config, 1).create(worker);
     manager.initialize(new Chain());
-    manager.onNewConnection();
+    if (announced) {
+      manager.onNewConnection();
+    }
   }
 
   private void read(String bytes) {
@@ -170,6 +175,46 @@ class HttpConnectionManagerTest {
 
     assertThat(gauge("downstream_cx_active")).isZero();
     assertThat(counter("downstream_cx_destroy_remote")).isOne();
+  }
+
+  @Test
+  void aConnectionThatEndsBeforeItIsAnnouncedIsCountedInAndOut() {
+    announced = false; // as a filter before this one stopped
+    start();
+    assertThat(gauge("downstream_cx_active")).isOne();
+    connection.disconnect();
+
+    assertThat(gauge("downstream_cx_active")).isZero();
+    assertThat(counter("downstream_cx_total")).isOne();
+    assertThat(counter("downstream_cx_destroy_remote")).isOne();
+  }
+
+  @Test
+  void aConnectionIsNotIdleForLongerBecauseAnotherFilterHoldsItBack() {
+    announced = false;
+    idleMillis = 20;
+    start();
+    turnsUntil(() -> !connection.open());
+
+    assertThat(counter("downstream_cx_idle_timeout")).isOne();
+  }
+
+  /** It does so in the turn of a host's connection, whose end would not be this one's. */
+  @Test
+  void aFilterThatFailsWithTheResponseEndsTheStream() {
+    start();
+    read("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    onResponse =
+        () -> {
+          throw new IllegalStateException("a bug");
+        };
+    assertThatThrownBy(() -> answer(0)).hasMessage("a bug");
+    turn.endTurn();
+
+    assertThat(connection.open()).isFalse();
+    assertThat(gauge("downstream_rq_active")).isZero();
+    assertThat(gauge("downstream_cx_active")).isZero();
+    assertThat(log).hasSize(1);
   }
 
   @Test
@@ -347,6 +392,21 @@ class HttpConnectionManagerTest {
     @Override
     public HeadersStatus onRequestHeaders(HeaderMap headers, boolean endStream) {
       return HeadersStatus.STOP_ITERATION;
+    }
+
+    @Override
+    public void onDestroy() {}
+  }
+
+  /** Lets everything pass; fails with a response's head when the test says so. */
+  private final class Responses implements HttpFilter {
+    @Override
+    public void initialize(HttpFilterCallbacks callbacks) {}
+
+    @Override
+    public HeadersStatus onResponseHeaders(HeaderMap headers, boolean endStream) {
+      onResponse.run();
+      return HeadersStatus.CONTINUE;
     }
 
     @Override
